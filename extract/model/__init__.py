@@ -1,0 +1,1 @@
+"""The nouns: frozen data classes that need nothing but the standard library."""

@@ -1,0 +1,39 @@
+"""What is wrong with a report, or with the reading of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from extract.model.document import Place
+from extract.model.form import Severity, Variable
+
+Verdict = Literal["broken", "broken_if_blanks_are_zero", "cannot_say"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that a report breaks, or a reading that is in doubt.
+
+    `left`, `right` and `difference` (left − right) are None where the rule has no two sides or a blank hides them.
+    `formula` holds the relation with the numbers put in; `cells` every cell involved; `suspects` those probably wrong.
+    """
+
+    rule: str
+    kind: Literal["balance", "narrative", "years", "hierarchy", "compliance", "reading"]
+    severity: Severity
+    verdict: Verdict
+    message_zh: str
+    message_en: str
+    table: str = ""
+    item: str = ""
+    column: str = ""
+    formula: str = ""
+    left: Decimal | None = None
+    right: Decimal | None = None
+    difference: Decimal | None = None
+    cells: tuple[Variable, ...] = ()
+    suspects: tuple[Variable, ...] = ()
+    suggestion: str = ""
+    places: tuple[Place, ...] = ()

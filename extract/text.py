@@ -1,0 +1,58 @@
+"""Folding of printed Chinese so that the same words compare equal however they were typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Brackets, quotes and dots that publishers use for one another; everything else is folded by Unicode's NFKC.
+_ALIKE = str.maketrans({
+    "〔": "(", "〕": ")", "﹝": "(", "﹞": ")", "【": "(", "】": ")", "[": "(", "]": ")", "{": "(", "}": ")", "<": "(", ">": ")",
+    "〈": "(", "〉": ")", "“": '"', "”": '"', "‘": '"', "’": '"', "〞": '"', "〝": '"', "'": '"', "、": ",", "。": ".", "·": ".",
+    "．": ".", "—": "-", "–": "-", "−": "-", "‐": "-", "‑": "-", "―": "-", "─": "-", "～": "~", "？": "?",
+})  # fmt: skip
+_IGNORED = frozenset(" \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u3000\u00ad")
+
+
+def fold_character(character: str) -> str:
+    """One character as compared: NFKC, one kind of bracket, quote and dash; empty for blanks that carry nothing."""
+    return _folded(character)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(character: str) -> str:
+    if character in _IGNORED:
+        return ""
+    normal = unicodedata.normalize("NFKC", character).translate(_ALIKE)
+    return "".join(part for part in normal if part not in _IGNORED).lower()
+
+
+def fold(text: str) -> str:
+    """Text as compared: no blanks, half width, one kind of bracket, quote and dash, lower case."""
+    return "".join(map(_folded, text))
+
+
+def fold_with_map(text: str) -> tuple[str, list[int]]:
+    """Folded text and, for each of its characters, the index of the character that it came from."""
+    folded: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(text):
+        part = _folded(character)
+        folded.append(part)
+        origin.extend([index] * len(part))
+    return "".join(folded), origin
+
+
+_HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+
+
+def core(text: str) -> str:
+    """The Chinese characters of a text alone: what is left of a label when numbering, brackets and blanks are lost."""
+    return _HAN.sub("", fold(text))
+
+
+def tidy(text: str) -> str:
+    """Text for people: runs of blanks become one space, none between Chinese characters, none at the ends."""
+    text = re.sub(r"[\s\u00a0\u3000\u200b\ufeff]+", " ", text).strip()
+    return re.sub(r"(?<=[\u3400-\u9fff,。、:;()()《》〔〕]) (?=[\u3400-\u9fff,。、:;()()《》〔〕\d])", "", text)
