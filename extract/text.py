@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # Brackets, quotes and dots that publishers use for one another; everything else is folded by Unicode's NFKC.
 _ALIKE = str.maketrans({
@@ -12,36 +11,37 @@ _ALIKE = str.maketrans({
     "〈": "(", "〉": ")", "“": '"', "”": '"', "‘": '"', "’": '"', "〞": '"', "〝": '"', "'": '"', "、": ",", "。": ".", "·": ".",
     "．": ".", "—": "-", "–": "-", "−": "-", "‐": "-", "‑": "-", "―": "-", "─": "-", "～": "~", "？": "?",
 })  # fmt: skip
-_IGNORED = frozenset(" \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u3000\u00ad")
+# Blanks of every kind, and the separators that alignment puts between cells and rows.
+_IGNORED = frozenset(" \t\r\n\f\v\x1c\x1d\x1e\x1f\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u3000\u00ad")
 
 
-def fold_character(character: str) -> str:
-    """One character as compared: NFKC, one kind of bracket, quote and dash; empty for blanks that carry nothing."""
-    return _folded(character)
+class _Folding(dict[int, str]):
+    """Code point to folded text, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = ""
+        if character not in _IGNORED:
+            normal = unicodedata.normalize("NFKC", character).translate(_ALIKE)
+            folded = "".join(part for part in normal if part not in _IGNORED).lower()
+        self[code] = folded
+        return folded
 
 
-@lru_cache(maxsize=1 << 16)
-def _folded(character: str) -> str:
-    if character in _IGNORED:
-        return ""
-    normal = unicodedata.normalize("NFKC", character).translate(_ALIKE)
-    return "".join(part for part in normal if part not in _IGNORED).lower()
+_FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
     """Text as compared: no blanks, half width, one kind of bracket, quote and dash, lower case."""
-    return "".join(map(_folded, text))
+    return text.translate(_FOLDING)
 
 
 def fold_with_map(text: str) -> tuple[str, list[int]]:
     """Folded text and, for each of its characters, the index of the character that it came from."""
-    folded: list[str] = []
     origin: list[int] = []
     for index, character in enumerate(text):
-        part = _folded(character)
-        folded.append(part)
-        origin.extend([index] * len(part))
-    return "".join(folded), origin
+        origin.extend([index] * len(_FOLDING[ord(character)]))
+    return text.translate(_FOLDING), origin
 
 
 _HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")

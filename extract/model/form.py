@@ -167,7 +167,7 @@ class Rule:
     redundant: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object for each edition: compared and hashed by identity
 class Form:
     """One edition of the report form: sections, blocks and rules."""
 

@@ -1,0 +1,100 @@
+"""Tokens as groups of values with the label text in front of each: what a row of the form looks like when printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extract.alignment.tokens import Token
+from extract.text import core, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Values that stand together, and the text between them and the values before.
+
+    `label` is that text folded; `near` is the part of it in the group's own row, or all of it in running text.
+    """
+
+    values: tuple[Token, ...]
+    label: str
+    near: str
+    texts: tuple[Token, ...] = ()
+
+    @property
+    def label_core(self) -> str:
+        """Chinese characters of the label."""
+        return core(self.label)
+
+    @property
+    def near_core(self) -> str:
+        """Chinese characters of the label in the group's own row."""
+        return core(self.near)
+
+    @property
+    def filled(self) -> int:
+        """How many of the values are printed."""
+        return sum(token.kind != "blank" for token in self.values)
+
+
+def tokens_to_groups(tokens: Sequence[Token], width: int) -> list[Group]:
+    """Groups in reading order; `width` is how many values a row of the block holds.
+
+    Empty cells in front of a row's label are placeholders of spans, not values. A group ends where label text follows,
+    or where a row of a grid ends with values.
+    """
+    groups: list[Group] = []
+    texts: list[Token] = []
+    values: list[Token] = []
+    for token in _without_placeholders(tokens):
+        if values and (token.kind == "text" or _new_row(values, token, width)):
+            groups.append(_group(values, texts))
+            values, texts = [], []
+        (texts if token.kind == "text" else values).append(token)
+    if values:
+        groups.append(_group(values, texts))
+    return [part for group in groups for part in _split_rows(group, width)]
+
+
+def _new_row(values: Sequence[Token], token: Token, width: int) -> bool:
+    """Whether a token begins a further row: another row of a grid, or a line when the lines hold whole rows."""
+    last = values[-1]
+    if last.unit.row == token.unit.row:
+        return False
+    if last.hard and token.hard:
+        return True
+    return len(values) == width and sum(value.unit.row == last.unit.row for value in values) > 1
+
+
+def _without_placeholders(tokens: Sequence[Token]) -> Iterable[Token]:
+    """Tokens without the empty cells in front of a label of the same row of a grid."""
+    for index, token in enumerate(tokens):
+        if not (token.kind == "blank" and _text_follows(tokens, index)):
+            yield token
+
+
+def _text_follows(tokens: Sequence[Token], index: int) -> bool:
+    row = tokens[index].unit.row
+    for token in tokens[index + 1 :]:
+        if token.unit.row != row:
+            return False
+        if token.kind != "blank":
+            return token.kind == "text"
+    return False
+
+
+def _group(values: Sequence[Token], texts: Sequence[Token]) -> Group:
+    row = values[0].unit.row
+    own = [text for text in texts if text.unit.row == row] if values[0].hard else list(texts)
+    return Group(tuple(values), fold("".join(t.text for t in texts)), fold("".join(t.text for t in own)), tuple(texts))
+
+
+def _split_rows(group: Group, width: int) -> Iterable[Group]:
+    """A group that holds several whole rows as those rows; the label stays with the first."""
+    count = len(group.values)
+    if count <= width or count % width or any(t.kind == "blank" for t in group.values) or width == 1:
+        yield group
+        return
+    for start in range(0, count, width):
+        part = group.values[start : start + width]
+        yield replace(group, values=part) if not start else Group(part, "", "")

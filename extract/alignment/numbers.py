@@ -1,0 +1,71 @@
+"""What a printed cell says: a number with its unit, nothing, or a mark for not applicable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from extract.model.filing import Status
+from extract.text import fold
+
+UNITS = "万元|亿元|元|件次|人次|件|条|项|宗|起|次|份|个|部|例|篇|户|家"
+_FOOTNOTE = r"(?:[*※#△▲]+|\(?注\d?\)?|[①-⑳]|\[\d\])?"
+_NUMBER = re.compile(
+    rf"(?P<sign>[+-]|减少|增加|减|增)?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>{UNITS})?{_FOOTNOTE}"
+)
+# A number that wraps in its cell goes on in the next line; digits parted by a blank may be two numbers.
+_PARTED = re.compile(r"\d[^\S\r\n]+\d")
+_MARKS = frozenset({"/", "-", "--", "---", "----", "\\", "无", "不适用", "×", "x", "*", "/.", "n/a", "//", "|", "不涉及"})
+_NEGATIVE = frozenset({"-", "减", "减少"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one printed text says as the value of a cell; `unit` is the unit printed with it, empty if none."""
+
+    status: Status
+    value: Decimal | None = None
+    unit: str = ""
+
+
+_BLANK = Reading("blank")
+_MARK = Reading("not_applicable")
+
+
+@lru_cache(maxsize=4096)
+def read_number(text: str) -> Reading | None:
+    """A cell's text as a reading; None if it is neither a number nor blank nor a mark.
+
+    Full-width digits, thousands separators, signs (also 增 and 减), a unit behind the number and footnote signs are understood.
+    """
+    # Footnote signs like ① fold to digits, so they are cut before folding.
+    text = re.sub(r"(?<=\d)[①-⑳]$", "", text.strip())
+    if _PARTED.search(text):
+        return None
+    folded = fold(text)
+    if not folded:
+        return _BLANK
+    if folded in _MARKS:
+        return _MARK
+    match = _NUMBER.fullmatch(folded)
+    if match is None:
+        return None
+    value = Decimal(match["number"].replace(",", ""))
+    return Reading("reported", -value if match["sign"] in _NEGATIVE else value, match["unit"] or "")
+
+
+_FACTORS = {("元", "万元"): Decimal("0.0001"), ("亿元", "万元"): Decimal(10000), ("万元", "元"): Decimal(10000)}
+
+
+def in_unit(reading: Reading, unit: str) -> tuple[Decimal | None, str]:
+    """Value and unit of a reading in the unit of the form; the printed unit stays where the form gives none."""
+    if reading.value is None:
+        return None, unit
+    if not reading.unit or reading.unit == unit:
+        return reading.value, unit or reading.unit
+    factor = _FACTORS.get((reading.unit, unit))
+    if factor is not None:
+        return (reading.value * factor).normalize(), unit
+    return reading.value, unit or reading.unit

@@ -1,0 +1,223 @@
+"""All the ways in which the printed values of a row can be its cells: digits split, lost blanks placed.
+
+A row whose values stand apart and are as many as its cells has one reading. Everything else is for the solver to choose from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+
+from extract.alignment.groups import Group
+from extract.alignment.numbers import in_unit, read_number
+from extract.alignment.tokens import Token
+from extract.model.filing import Status
+from extract.model.form import Block, Relation, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """One cell under one reading: its text and where that stands in the stream."""
+
+    status: Status
+    value: Decimal | None
+    unit: str
+    raw: str
+    start: int
+    end: int
+    token: Token | None = None
+
+
+Candidate = tuple[CellReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowReadings:
+    """The readings of one row. `exact` means that the source shows the borders of every cell: nothing to choose.
+
+    `complete` is False where there were too many readings to list: then nothing may be concluded from them.
+    """
+
+    variables: tuple[Variable, ...]
+    candidates: tuple[Candidate, ...]
+    exact: bool
+    complete: bool = True
+    digits: str = ""
+    left: tuple[Token, ...] = ()
+
+
+MOST_READINGS = 20_000  # of one row: far beyond what a row's own sum leaves, small enough to list
+
+
+@dataclass(frozen=True)
+class RowShape:
+    """What a row of the form takes: its cells with unit and kind, and the relations that bind them among each other."""
+
+    variables: tuple[Variable, ...]
+    units: tuple[str, ...]
+    kinds: tuple[str, ...]
+    relations: tuple[Relation, ...]
+
+    @property
+    def width(self) -> int:
+        """How many cells the row has."""
+        return len(self.variables)
+
+
+def row_shape(block: Block, variables: Sequence[Variable], relations: Sequence[Relation]) -> RowShape:
+    """The shape of some cells of a block that are printed as one row."""
+    inside = set(variables)
+    own = tuple(r for r in relations if r.operator == "==" and inside.issuperset(r.variables))
+    return RowShape(tuple(variables), tuple(map(block.unit, variables)), tuple(map(block.kind, variables)), own)
+
+
+def token_cell(token: Token, unit: str) -> CellReading:
+    """A token that stands for one whole cell."""
+    reading = read_number(token.text)
+    if reading is None:
+        return CellReading("unreadable", None, unit, token.text, token.start, token.end, token)
+    value, unit = in_unit(reading, unit)
+    return CellReading(reading.status, value, unit, token.text.strip(), token.start, token.end, token)
+
+
+def read_row(group: Group, shape: RowShape) -> RowReadings:
+    """Every reading of a group as the cells of one row."""
+    tokens = group.values
+    digits = " ".join(token.text.strip() for token in tokens)
+    if len(tokens) == shape.width:
+        cells = tuple(map(token_cell, tokens, shape.units))
+        return RowReadings(shape.variables, (cells,), exact=True, digits=digits)
+    if len(tokens) > shape.width:
+        return _windows(tokens, shape, digits)
+    candidates = tuple(islice(_spread(tokens, shape), MOST_READINGS + 1))
+    complete = len(candidates) <= MOST_READINGS
+    return RowReadings(shape.variables, candidates if complete else (), exact=False, complete=complete, digits=digits)
+
+
+def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadings:
+    """Readings of a row with too many pieces: the cells stand together, what is outside them should be empty.
+
+    A text that lost its spans writes their empty cells at the end of the row; one that kept them, behind the label.
+    """
+    count, width = len(tokens), shape.width
+    windows = [(start, tokens[start : start + width]) for start in range(count - width + 1)]
+    empty_outside = [
+        (start, window)
+        for start, window in windows
+        if all(token.kind == "blank" for token in (*tokens[:start], *tokens[start + width :]))
+    ]
+    chosen = empty_outside or windows
+    candidates = tuple(dict.fromkeys(tuple(map(token_cell, window, shape.units)) for _, window in chosen))
+    left = () if empty_outside else tuple(tokens)
+    return RowReadings(shape.variables, candidates, exact=len(candidates) == 1, digits=digits, left=left)
+
+
+def _spread(tokens: Sequence[Token], shape: RowShape) -> Iterator[Candidate]:
+    """Readings of a row with too few pieces: digits that run together are split; failing that, blanks were lost."""
+    printed = sum(len(_digits(token)) for token in tokens)
+    if printed >= shape.width and not any(token.kind == "blank" for token in tokens):
+        found = False
+        for candidate in _Splitter(tokens, shape, blanks=0).run():
+            found = True
+            yield candidate
+        if found:
+            return
+    yield from _Splitter(tokens, shape, blanks=shape.width - len(tokens)).run()
+
+
+def _digits(token: Token) -> str:
+    return "".join(character for character in token.text if character.isdigit())
+
+
+class _Splitter:
+    """Enumerates the ways to cut tokens into the cells of a row, left to right.
+
+    A number has no leading zero; only amounts have decimals; only changes have signs. With `blanks` > 0 tokens stay whole
+    and that many cells are empty; else every cell takes at least one digit.
+    """
+
+    def __init__(self, tokens: Sequence[Token], shape: RowShape, blanks: int) -> None:
+        self.tokens, self.shape, self.blanks = tokens, shape, blanks
+
+    def run(self) -> Iterator[Candidate]:
+        """All readings, those that keep the row's own relations first."""
+        strict = False
+        for candidate in self._cells(0, 0, 0, (), self._keeps_relations):
+            strict = True
+            yield candidate
+        if not strict:
+            yield from self._cells(0, 0, 0, (), lambda _: True)
+
+    def _cells(
+        self, index: int, position: int, blanks: int, done: Candidate, admits: Callable[[Candidate], bool]
+    ) -> Iterator[Candidate]:  # fmt: skip
+        """Readings of the cells that follow `done`, from a position within token `index`."""
+        if not admits(done):
+            return
+        cell = len(done)
+        if cell == self.shape.width:
+            if index == len(self.tokens):
+                yield done
+            return
+        if index < len(self.tokens):
+            for end in self._ends(index, position, cell):
+                piece = self._piece(index, position, end, cell)
+                if piece is not None:
+                    following = (index + 1, 0) if end == len(self.tokens[index].text) else (index, end)
+                    yield from self._cells(*following, blanks, (*done, piece), admits)
+        if blanks < self.blanks and position == 0:
+            at = self.tokens[min(index, len(self.tokens) - 1)]
+            empty = CellReading("blank", None, self.shape.units[cell], "", at.start, at.start, at)
+            yield from self._cells(index, position, blanks + 1, (*done, empty), admits)
+
+    def _ends(self, index: int, position: int, cell: int) -> range | tuple[int]:
+        """Where a cell that begins at a position of a token may end."""
+        size = len(self.tokens[index].text)
+        if self.blanks:
+            return (size,)
+        # Every further cell needs a character of its own.
+        spare = sum(len(token.text) for token in self.tokens[index + 1 :])
+        last = min(size, size + spare - (self.shape.width - cell - 1))
+        return range(position + 1, last + 1)
+
+    def _piece(self, index: int, start: int, end: int, cell: int) -> CellReading | None:
+        """A stretch of a token as a cell; None if no number of that kind is written so."""
+        token = self.tokens[index]
+        text = token.text[start:end]
+        reading = read_number(text)
+        if reading is None or reading.status == "blank":
+            return None
+        if reading.value is not None and not _writable(text, self.shape.kinds[cell]):
+            return None
+        value, unit = in_unit(reading, self.shape.units[cell])
+        return CellReading(reading.status, value, unit, text, token.start + start, token.start + end, token)
+
+    def _keeps_relations(self, done: Candidate) -> bool:
+        """Whether the relations whose cells are all read hold, an empty cell counting nothing."""
+        if not done:
+            return True
+        last = self.shape.variables[len(done) - 1]
+        return all(
+            relation_holds(relation, self.shape.variables, done)
+            for relation in self.shape.relations
+            if last in relation.variables and len(done) > max(map(self.shape.variables.index, relation.variables))
+        )
+
+
+def relation_holds(relation: Relation, variables: Sequence[Variable], cells: Sequence[CellReading]) -> bool:
+    """Whether an equality holds for a row's cells, an empty cell counting nothing."""
+    values = {variable: cell.value or Decimal(0) for variable, cell in zip(variables, cells, strict=False)}
+    left = sum((weight * values[v] for weight, v in relation.left), Decimal(relation.left_constant))
+    right = sum((weight * values[v] for weight, v in relation.right), Decimal(relation.right_constant))
+    return left == right
+
+
+def _writable(text: str, kind: str) -> bool:
+    digits = text.strip().lstrip("+-－＋减增")
+    if len(digits) > 1 and digits[0] in "0０" and digits[1] not in ".．":
+        return False
+    if kind != "change" and digits != text.strip():
+        return False
+    return kind == "amount" or ("." not in digits and "．" not in digits)

@@ -1,0 +1,119 @@
+"""A document as one sequence of units (cells and lines) whose text can be searched across every border.
+
+Labels are torn over cells, lines and pages; joined here they are whole again, while each character still knows its unit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from extract.model.document import Cell, Document, Grid, Paragraph, Place
+from extract.text import fold, fold_with_map
+
+_CELL_END, _ROW_END = "\x1f", "\x1e"
+_APART = frozenset({"header", "footer", "furniture"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A drawn cell, or a line of running text, at `start` … `end` of the stream; units of one row share `row`.
+
+    `cell` is None for a line; `offset` is the position of a line's first character within its paragraph.
+    """
+
+    start: int
+    end: int
+    row: int
+    cell: Cell | None = None
+    grid: Grid | None = None
+    paragraph: Paragraph | None = None
+    offset: int = 0
+
+    def place(self, start: int, end: int) -> Place:
+        """Where characters `start` … `end` of the stream stand in the source."""
+        if self.cell is not None:
+            return self.cell.place
+        paragraph = self.paragraph
+        if paragraph is None or paragraph.offset is None:
+            return paragraph.place if paragraph is not None else Place("")
+        first = paragraph.offset + self.offset + start - self.start
+        return Place(f"chars {first}-{first + end - start}", paragraph.place.page)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The text of a document with its units in order."""
+
+    text: str
+    units: tuple[Unit, ...]
+
+    @cached_property
+    def folded(self) -> str:
+        """The whole text as compared."""
+        return fold(self.text)
+
+    @cached_property
+    def _map(self) -> list[int]:
+        return fold_with_map(self.text)[1]
+
+    def raw(self, position: int) -> int:
+        """Position in the text of a position in the folded text."""
+        return self._map[position] if position < len(self._map) else len(self.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [unit.start for unit in self.units]
+
+    def between(self, start: int, end: int) -> Iterator[Unit]:
+        """Units that hold any character of `start` … `end`, empty ones included."""
+        index = max(bisect_right(self._starts, start) - 1, 0)
+        while index < len(self.units) and self.units[index].start < end:
+            if self.units[index].end >= start:
+                yield self.units[index]
+            index += 1
+
+
+def document_to_stream(blocks: Iterable[Paragraph | Grid]) -> Stream:
+    """Blocks of a document in reading order as a stream; headers, footers and furniture of the site stay out."""
+    parts: list[str] = []
+    units: list[Unit] = []
+    position = row = 0
+    for block in blocks:
+        pieces = _grid_pieces(block) if isinstance(block, Grid) else _line_pieces(block)
+        for text, separator, cell, offset in pieces:
+            is_grid = isinstance(block, Grid)
+            units.append(
+                Unit(position, position + len(text), row, cell, block if is_grid else None, None if is_grid else block, offset)
+            )  # fmt: skip
+            parts += (text, separator)
+            position += len(text) + 1
+            row += separator != _CELL_END
+    return Stream("".join(parts), tuple(units))
+
+
+_Piece = tuple[str, str, Cell | None, int]
+
+
+def _grid_pieces(grid: Grid) -> Iterator[_Piece]:
+    for cells in grid.rows:
+        last = cells[-1]
+        for cell in cells:
+            yield cell.text, _ROW_END if cell is last else _CELL_END, cell, 0
+
+
+def _line_pieces(paragraph: Paragraph) -> Iterator[_Piece]:
+    if paragraph.role in _APART:
+        return
+    offset = 0
+    for line in paragraph.text.split("\n"):
+        if line.strip():
+            yield line, _ROW_END, None, offset
+        offset += len(line) + 1
+
+
+def stream_of(document: Document) -> Stream:
+    """The whole document as a stream."""
+    return document_to_stream(document.blocks)

@@ -1,0 +1,201 @@
+"""One table of the form in a document: from its region to readings for the rows of its blocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from rapidfuzz import fuzz
+
+from extract.alignment.groups import Group, tokens_to_groups
+from extract.alignment.locate import Region
+from extract.alignment.readings import RowReadings, RowShape, read_row, row_shape
+from extract.alignment.rows import Row, RowMatch, item_to_row, match_rows
+from extract.alignment.stream import Stream
+from extract.alignment.tokens import Token, tokenise
+from extract.model.form import Block, Form, Item, Relation
+from extract.text import core, fold
+
+TAIL = 600  # characters behind the last label in which a table's last values may stand
+
+
+@dataclass(frozen=True)
+class FoundBlock:
+    """A block as found: its edition, the readings of each of its printed rows, and pieces that no row took."""
+
+    block: Block
+    edition: str
+    rows: tuple[RowReadings, ...]
+    left: tuple[Token, ...] = ()
+    certain_edition: bool = True
+    relations: tuple[Relation, ...] = field(default=())
+
+
+def balances(form: Form) -> tuple[Relation, ...]:
+    """The equalities of an edition that an error breaks: what a reading is checked by."""
+    return tuple(
+        r for rule in form.rules if rule.severity == "error" for r in rule.relations if r.operator == "=="
+    )  # fmt: skip
+
+
+def item_labels(blocks: Iterable[Block]) -> frozenset[str]:
+    """Folded labels of items, with and without their ordinals."""
+    return frozenset(
+        fold(prefix + label)
+        for block in blocks
+        for item in block.items
+        for label in (item.label, *item.wordings)
+        for prefix in ("", item.number)
+    )
+
+
+def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit: int) -> list[Token]:
+    """Tokens of a table, up to the first running text behind its last label's values."""
+    tokens = tokenise(stream, region.start, min(region.end + TAIL, limit), labels)
+    kept: list[Token] = []
+    filled = False
+    for token in tokens:
+        behind = token.start >= region.end
+        if behind and token.kind == "text" and filled and not token.hard and len(core(token.text)) > 1:
+            break
+        if behind and token.hard and token.kind == "text" and filled and token.unit.row != kept[-1].unit.row:
+            break
+        filled = filled or (behind and token.is_value)
+        kept.append(token)
+    return kept
+
+
+# --- tables with one row of values for each item ---------------------------------------------------------------------
+
+
+def union_rows(editions: Sequence[Sequence[Block]]) -> list[Row]:
+    """Rows that a table may print, in printed order: labels and widths of its blocks in all editions together."""
+    merged: dict[str, Row] = {}
+    for block in chain.from_iterable(editions):
+        for item in block.items:
+            row = item_to_row(item, frozenset({len(block.columns)}))
+            old = merged.get(item.id)
+            if old is not None:
+                row = Row(
+                    item.id,
+                    tuple(dict.fromkeys((*old.labels, *row.labels))),
+                    tuple(core(label) for label in dict.fromkeys((*old.labels, *row.labels))),
+                    old.widths | row.widths,
+                )
+            merged[item.id] = row
+    sequences = [[item.id for block in blocks for item in block.items] for blocks in editions]
+    return [merged[name] for name in _merged_order(sequences)]
+
+
+def _merged_order(sequences: Sequence[Sequence[str]]) -> list[str]:
+    """Names of all sequences in one order that agrees with each."""
+    order: list[str] = []
+    for sequence in sequences:
+        at = 0
+        for name in sequence:
+            if name in order:
+                at = order.index(name) + 1
+            else:
+                order.insert(at, name)
+                at += 1
+    return order
+
+
+def match_table(stream: Stream, region: Region, editions: Sequence[Sequence[Block]], limit: int) -> dict[str, Group]:
+    """Groups of values by item, for a table whose rows are items; `editions` holds its blocks edition by edition."""
+    blocks = list(chain.from_iterable(editions))
+    tokens = region_tokens(stream, region, item_labels(blocks), limit)
+    groups = tokens_to_groups(tokens, max(len(block.columns) for block in blocks))
+    rows = union_rows(editions)
+    match = match_rows(rows, groups)
+    return {row.item: group for row, group in zip(rows, match.groups, strict=True) if group is not None}
+
+
+def best_edition(blocks: Sequence[tuple[str, Block]], groups: dict[str, Group]) -> tuple[str, Block, bool]:
+    """The edition whose labels a block prints, and whether the labels decided it.
+
+    Items that only one edition has and column headers count by their length; where they say nothing, the number of values.
+    """
+    worth = [(_label_worth(block, groups, blocks), _width_worth(block, groups), edition, block) for edition, block in blocks]
+    best = max(worth, key=lambda entry: (entry[0], entry[1]))
+    others = [entry for entry in worth if entry is not best]
+    return best[2], best[3], any(entry[0] != best[0] for entry in others) or not others
+
+
+def _label_worth(block: Block, groups: dict[str, Group], rivals: Sequence[tuple[str, Block]]) -> float:
+    header = fold("".join(g.label for item in block.items[:1] for g in [groups.get(item.id)] if g))
+    common = set.intersection(*({c.id for c in rival.columns} for _, rival in rivals))
+    worth = sum(_header_worth((c.label, *c.wordings), header) for c in block.columns if c.id not in common)
+    shared = set.intersection(*({item.id for item in rival.items} for _, rival in rivals))
+    own = [item for item in block.items if item.id not in shared]
+    return worth + sum(len(core(item.label)) if item.id in groups else -len(core(item.label)) / 2 for item in own)
+
+
+def _header_worth(labels: Sequence[str], header: str) -> float:
+    found = max((len(core(label)) for label in labels if fold(label) in header), default=0)
+    if found:
+        return float(found)
+    likeness = fuzz.partial_ratio(core(labels[0]), core(header), score_cutoff=75.0) if header else 0.0
+    return len(core(labels[0])) * (likeness / 200 if likeness else -0.5)
+
+
+def _width_worth(block: Block, groups: dict[str, Group]) -> float:
+    widths = [len(groups[item.id].values) for item in block.items if item.id in groups]
+    return sum(width == len(block.columns) for width in widths) / max(len(widths), 1)
+
+
+def read_block(form: Form, block: Block, groups: dict[str, Group]) -> FoundBlock:
+    """Readings of the rows of a block whose groups are known."""
+    relations = balances(form)
+    rows = []
+    for item in block.items:
+        if item.id in groups:
+            rows.append(read_row(groups[item.id], _shape(block, [item], relations)))
+    left = tuple(token for row in rows for token in row.left)
+    return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
+
+
+def _shape(block: Block, items: Sequence[Item], relations: Sequence[Relation]) -> RowShape:
+    names = {item.id for item in items}
+    return row_shape(block, [v for v in block.variables if v.item in names], relations)
+
+
+# --- tables with one row of values under a header of items -----------------------------------------------------------
+
+
+def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit: int) -> FoundBlock:
+    """Readings of a block that prints all its values as one row (or, turned, as one row for each item)."""
+    tokens = region_tokens(stream, region, item_labels([block]), limit)
+    groups = [group for group in tokens_to_groups(tokens, len(block.variables)) if group.filled or len(group.values) > 1]
+    relations = balances(form)
+    width, columns = len(block.variables), len(block.columns)
+    whole = next((group for group in groups if len(group.values) == width), None)
+    if whole is None and [len(group.values) for group in groups] == [columns] * len(block.items):
+        shapes = [_shape(block, [item], relations) for item in block.items]
+        return FoundBlock(block, form.edition, tuple(map(read_row, groups, shapes)), relations=relations)
+    merged = whole or _joined(groups, width)
+    rows = (read_row(merged, _shape(block, block.items, relations)),) if merged else ()
+    return FoundBlock(block, form.edition, rows, tuple(t for row in rows for t in row.left), relations=relations)
+
+
+def _joined(groups: Sequence[Group], width: int) -> Group | None:
+    """Pieces of a row of values that was torn: joined until they are as many as the row takes."""
+    values: list[Token] = []
+    for group in groups:
+        if len(values) >= width:
+            break
+        values += group.values
+    return Group(tuple(values), groups[0].label, groups[0].near) if values else None
+
+
+def main_edition(found: Iterable[FoundBlock], newest: str) -> str:
+    """The edition that most of the found blocks print; the newest if no label decides."""
+    counts = Counter(block.edition for block in found if block.certain_edition)
+    return max(counts, key=lambda edition: (counts[edition], edition)) if counts else newest
+
+
+__all__ = [
+    "FoundBlock", "RowMatch", "balances", "best_edition", "main_edition", "match_table", "read_block", "read_one_row",
+]  # fmt: skip

@@ -1,0 +1,104 @@
+"""A stretch of the stream as tokens: label text, numbers, blanks and marks, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.alignment.numbers import UNITS, read_number
+from extract.alignment.stream import Stream, Unit
+from extract.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a block. `hard` is True where the source itself shows the piece's borders (a cell)."""
+
+    kind: Literal["text", "number", "blank", "mark"]
+    text: str
+    start: int
+    end: int
+    unit: Unit
+    hard: bool
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it can fill a cell of the form."""
+        return self.kind != "text"
+
+
+_DIGITS = re.compile(r"[+\-－﹣＋−]?[\d０-９](?:[\d０-９]|[.．,，](?=[\d０-９]))*")
+_UNIT = re.compile(rf"\s*(?:{UNITS})(?![\u4e00-\u9fff])|(?:万元|元)")
+# Words around digits that make them part of a sentence or a label, not the value of a cell.
+_BEFORE = re.compile(r"(?:第|〔|（|\(|\[|［)\s*$")
+_AFTER = re.compile(r"\s*(?:年|月|日|号|%|％|）|\)|〕)")
+_NUMBERING = re.compile(r"[.．、](?=\s*[\u4e00-\u9fff“\"])")
+_PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d+\s*[-—–－]+\s*")
+_LONE_MARK = re.compile(r"(?:(?<=\s)|^)(?:/|／|—+|-+|–|无)(?=\s|$)")
+
+
+def tokenise(stream: Stream, start: int, end: int, labels: Collection[str]) -> list[Token]:
+    """Tokens of `start` … `end`; `labels` are folded labels that may share a cell with their number."""
+    tokens: list[Token] = []
+    for unit in stream.between(start, end):
+        tokens += _unit_tokens(stream, unit, (start, end), labels)
+    return tokens
+
+
+def _unit_tokens(stream: Stream, unit: Unit, limits: tuple[int, int], labels: Collection[str]) -> Iterator[Token]:
+    start, end = max(unit.start, limits[0]), min(unit.end, limits[1])
+    if unit.cell is None:
+        yield from _line_tokens(stream.text, start, end, unit)
+        return
+    text = stream.text[start:end]
+    reading = read_number(text)
+    if reading is not None:
+        kind: Literal["number", "blank", "mark"] = (
+            "blank" if reading.status == "blank" else "mark" if reading.status == "not_applicable" else "number"
+        )
+        yield Token(kind, text, start, end, unit, hard=True)
+    elif _holds_rows(text, labels):
+        yield from _line_tokens(stream.text, start, end, unit)
+    else:
+        yield Token("text", text, start, end, unit, hard=True)
+
+
+def _holds_rows(text: str, labels: Collection[str]) -> bool:
+    """Whether a cell holds a label together with its value, or several rows run together."""
+    digits = _DIGITS.search(text)
+    if digits is None:
+        return False
+    return len(text) > 200 or fold(_DIGITS.sub("", text)) in labels  # noqa: PLR2004
+
+
+def _line_tokens(text: str, start: int, end: int, unit: Unit) -> Iterator[Token]:
+    """Tokens of running text: digits that are neither numbering nor part of a sentence, lone marks, and what is between."""
+    if _PAGE_NUMBER.fullmatch(text, start, end):
+        return
+    done = start
+    for low, high, kind in _value_spans(text, start, end):
+        if text[done:low].strip():
+            yield Token("text", text[done:low], done, low, unit, hard=False)
+        yield Token(kind, text[low:high], low, high, unit, hard=False)
+        done = high
+    if text[done:end].strip():
+        yield Token("text", text[done:end], done, end, unit, hard=False)
+
+
+def _value_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int, Literal["number", "mark"]]]:
+    spans: list[tuple[int, int, Literal["number", "mark"]]] = [
+        (match.start(), match.end(), "mark") for match in _LONE_MARK.finditer(text, start, end)
+    ]
+    for match in _DIGITS.finditer(text, start, end):
+        low, high = match.span()
+        if _BEFORE.search(text, max(start, low - 3), low) or _AFTER.match(text, high, end):
+            continue
+        if _NUMBERING.match(text, high, end):
+            high -= 1  # a label's ordinal sticks to the digits before it
+            if high <= low:
+                continue
+        unit = _UNIT.match(text, high, end)
+        spans.append((low, unit.end() if unit else high, "number"))
+    return iter(sorted(spans))
