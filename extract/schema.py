@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from pathlib import Path
@@ -89,7 +90,7 @@ class _Form(_Strict):
 class _Rule(_Strict):
     id: str
     check: Literal["relation", "numbers"] = "relation"
-    kind: Literal["balance"] = "balance"
+    kind: Literal["balance", "years"] = "balance"
     table: str = ""
     each: Literal["", "column", "item"] = ""
     items: tuple[str, ...] = ()
@@ -106,6 +107,28 @@ class _Rule(_Strict):
 class _Rules(_Strict):
     edition: str
     rules: tuple[_Rule, ...]
+
+
+class ReadingFinding(_Strict):
+    """A kind of finding about the reading: its name, severity and sentences with `{table}`, `{count}`, `{cells}`."""
+
+    id: str
+    severity: Severity
+    zh: str
+    en: str
+
+
+class _ReadingFindings(_Strict):
+    findings: tuple[ReadingFinding, ...]
+
+
+class _Statement(_Strict):
+    cell: str
+    phrases: tuple[str, ...] = Field(min_length=1)
+
+
+class _Statements(_Strict):
+    statements: tuple[_Statement, ...]
 
 
 class _Wording(_Strict):
@@ -146,11 +169,30 @@ def load_form(edition: str, folder: Path | None = None) -> Form:
     sections = tuple(
         Section(s.id, s.number, s.label, s.en, _pick(wordings, f"section.{s.id}")) for s in source.sections
     )
-    _require_used(folder / "wordings.csv", wordings)
+    _require_used(folder, edition, wordings)
     return Form(
         source.edition, source.title, source.en, source.document, source.years.first, source.years.last,
         sections, blocks, _rules(folder, edition, blocks), source.excused,
     )  # fmt: skip
+
+
+@cache
+def reading_findings() -> dict[str, ReadingFinding]:
+    """Kinds of findings about the reading, by name."""
+    source = _validated(_ReadingFindings, schemas_folder() / "reading.yaml")
+    return {finding.id: finding for finding in source.findings}
+
+
+@cache
+def statement_phrases() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Full names of cells with the phrases by which narratives state their figures."""
+    path = schemas_folder() / "statements.yaml"
+    source = _validated(_Statements, path)
+    known = {str(variable) for edition in editions() for variable in load_form(edition).variables}
+    for statement in source.statements:
+        if statement.cell not in known or not all("{n}" in phrase for phrase in statement.phrases):
+            raise SchemaError(f"{statement.cell}: expected a cell of some edition and phrases with {{n}}", str(path))
+    return tuple((statement.cell, statement.phrases) for statement in source.statements)
 
 
 def _validated(model: type[_Model], path: Path) -> _Model:
@@ -186,9 +228,15 @@ def _pick(wordings: dict[str, list[str]], name: str) -> tuple[str, ...]:
     return tuple(wordings.pop(name, ()))
 
 
-def _require_used(path: Path, wordings: dict[str, list[str]]) -> None:
-    if wordings:
-        raise SchemaError(f"no item, column or section is called {', '.join(sorted(wordings))}", str(path))
+def _require_used(folder: Path, edition: str, unused: dict[str, list[str]]) -> None:
+    """A wording of this very edition must name something in it; one of all editions (`*`) need not be in each."""
+    with (folder / "wordings.csv").open(encoding="utf-8-sig", newline="") as file:
+        own = {row["name"] for row in csv.DictReader(file) if row["edition"] == edition}
+    wrong = sorted(own & unused.keys())
+    if wrong:
+        raise SchemaError(
+            f"edition {edition}: no item, column or section is called {', '.join(wrong)}", str(folder / "wordings.csv")
+        )
 
 
 def _require_unique(path: Path, where: str, names: Iterable[str]) -> None:
@@ -202,7 +250,8 @@ def _require_unique(path: Path, where: str, names: Iterable[str]) -> None:
 def _block(table: _Table, block: _Block, wordings: dict[str, list[str]]) -> Block:
     prefix = f"{table.id}.{block.id}."
     columns = tuple(
-        Column(c.id, c.label, c.en, c.unit, c.kind, _pick(wordings, prefix + "column." + c.id), c.group) for c in block.columns
+        Column(c.id, c.label, c.en, c.unit, c.kind, _pick(wordings, prefix + "column." + c.id), c.group)
+        for c in block.columns
     )
     items = tuple(
         Item(i.id, i.label, i.en, i.article or block.article, i.number, i.group, _pick(wordings, prefix + i.id), i.unit, i.kind)
@@ -225,7 +274,16 @@ def _rules(folder: Path, edition: str, blocks: tuple[Block, ...]) -> tuple[Rule,
 def _rule(rule: _Rule, blocks: tuple[Block, ...], path: Path) -> Rule:
     relations = tuple(_relations(rule, blocks, f"{path}: rules.{rule.id}")) if rule.check == "relation" else ()
     return Rule(
-        rule.id, rule.check, rule.kind, rule.severity, rule.status, rule.zh, rule.en, rule.reason, relations, rule.redundant
+        rule.id,
+        rule.check,
+        rule.kind,
+        rule.severity,
+        rule.status,
+        rule.zh,
+        rule.en,
+        rule.reason,
+        relations,
+        rule.redundant,
     )
 
 
@@ -258,29 +316,48 @@ def _relation(rule: _Rule, line: str, pattern: tuple[str, str, str], known: list
     if operator is None or line.count("=") != operator.count("="):
         raise SchemaError(f"relation: expected one of == <= >= in {line!r}", place)
     left, right = (_side(side, pattern[0], known, place) for side in line.split(operator))
-    bound = {(v.item, v.column) for _, v in (*left[0], *right[0])}
+    if (rule.kind == "years") != bool(left.earlier or right.earlier):
+        raise SchemaError(f"relation: names with {_EARLIER!r} belong to rules of kind years, and to each: {line!r}", place)
+    items = {variable.item for _, variable in (*left.terms, *right.terms)}
     item, column = pattern[1], pattern[2]
-    if not item and not column and len({i for i, _ in bound}) == 1:
-        item = next(iter(bound))[0]
-    return Relation(rule.id, left[0], operator, right[0], left[1], right[1], rule.table, item, column)
+    if not item and not column and len(items) == 1:
+        item = items.pop()
+    return Relation(
+        rule.id, left.terms, operator, right.terms, left.constant, right.constant,
+        rule.table, item, column, left.earlier, right.earlier,
+    )  # fmt: skip
 
 
-def _side(side: str, pattern: str, known: list[Variable], place: str) -> tuple[tuple[Term, ...], int]:
-    """One side of a relation as terms and a constant."""
+_EARLIER = "previous."
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a relation: cells of this report, cells of the report on the year before, a constant."""
+
+    terms: tuple[Term, ...]
+    earlier: tuple[Term, ...]
+    constant: int
+
+
+def _side(side: str, pattern: str, known: list[Variable], place: str) -> _Side:
     terms: list[Term] = []
+    earlier: list[Term] = []
     constant = position = 0
     while position < len(side.rstrip()):
         match = _TERM.match(side, position)
         if match is None:
-            raise SchemaError(f"relation: cannot read {side[position:].strip()!r}; expected names joined by + or -", place)
+            found = side[position:].strip()
+            raise SchemaError(f"relation: cannot read {found!r}; expected names joined by + or -", place)
         sign, factor, name = match.groups()
         weight = (-1 if sign == "-" else 1) * int(factor or 1)
         if name.isdigit():
             constant += weight * int(name)
         else:
-            terms.extend((weight, variable) for variable in _named(name, pattern, known, place))
+            named = _named(name.removeprefix(_EARLIER), pattern, known, place)
+            (earlier if name.startswith(_EARLIER) else terms).extend((weight, variable) for variable in named)
         position = match.end()
-    return tuple(terms), constant
+    return _Side(tuple(terms), tuple(earlier), constant)
 
 
 def _named(name: str, pattern: str, known: list[Variable], place: str) -> list[Variable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 # Brackets, quotes and dots that publishers use for one another; everything else is folded by Unicode's NFKC.
 _ALIKE = str.maketrans({
@@ -36,14 +37,6 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-def fold_with_map(text: str) -> tuple[str, list[int]]:
-    """Folded text and, for each of its characters, the index of the character that it came from."""
-    origin: list[int] = []
-    for index, character in enumerate(text):
-        origin.extend([index] * len(_FOLDING[ord(character)]))
-    return text.translate(_FOLDING), origin
-
-
 _HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 
@@ -56,3 +49,11 @@ def tidy(text: str) -> str:
     """Text for people: runs of blanks become one space, none between Chinese characters, none at the ends."""
     text = re.sub(r"[\s\u00a0\u3000\u200b\ufeff]+", " ", text).strip()
     return re.sub(r"(?<=[\u3400-\u9fff,。、:;()()《》〔〕]) (?=[\u3400-\u9fff,。、:;()()《》〔〕\d])", "", text)
+
+
+def number_text(value: Decimal | None) -> str:
+    """A number as written in the data: plain digits, no exponent, no spare zeros; empty for none."""
+    if value is None:
+        return ""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
-from extract.alignment.identity import identify
+from extract.alignment.identity import identify, is_title
 from extract.alignment.locate import Region, find_regions
-from extract.alignment.observe import absent, leftover_tokens, observe_blocks
+from extract.alignment.neighbours import resolve_neighbours
+from extract.alignment.observe import Narrative, absent, leftover_tokens, observe_blocks
 from extract.alignment.stream import Stream, stream_of
 from extract.alignment.tables import (
-    FoundBlock, best_edition, main_edition, match_table, read_block, read_one_row,
+    FoundBlock,
+    best_edition,
+    main_edition,
+    match_table,
+    read_block,
+    read_one_row,
 )  # fmt: skip
 from extract.model.document import Document
-from extract.model.filing import Filing, Leftover, Observation
-from extract.model.form import Block, Form
+from extract.model.filing import Filing, Leftover, Observation, OpenRow
+from extract.model.form import Form
 from extract.schema import editions, load_form
+from extract.statements import find_statements
 
-__all__ = ["align_document"]
+__all__ = ["align_document", "resolve_neighbours"]
 
 
 @cache
@@ -40,29 +48,48 @@ def align_document(document: Document) -> list[Filing]:
     return filings
 
 
+_WHOLE_TABLE = 12  # labels of a table of requests that is not a quotation
+
+
 def _report_spans(stream: Stream) -> list[tuple[int, int]]:
-    return [(0, len(stream.folded))]
+    """Folded positions of each report in the stream: a further one begins at a title between two tables of requests.
+
+    Where no title stands between them, the table is a copy of the first within the same report.
+    """
+    regions = find_regions(stream, _forms())
+    tables = sorted((r for r in regions.get("requests", ()) if r.labels >= _WHOLE_TABLE), key=lambda r: r.start)
+    borders = [0]
+    for before, after in pairwise(tables):
+        titles = [u for u in stream.between(before.end, after.start) if is_title(stream.text[u.start : u.end])]
+        if titles:
+            borders.append(stream.folded_start(titles[-1] if len(titles) == 1 else titles[0]))
+    return list(pairwise([*borders, len(stream.folded)]))
 
 
 def _speaks_of_reports(filing: Filing, stream: Stream, span: tuple[int, int]) -> bool:
     """Whether a text without tables is still an annual report: it has the title of one and text below it."""
-    return bool(filing.title) and "信息公开" in stream.folded[span[0] : span[1]] and span[1] - span[0] > 300  # noqa: PLR2004
+    return bool(filing.title) and "信息公开" in stream.folded[span[0] : span[1]] and span[1] - span[0] > 300
 
 
 def _align_span(document: Document, stream: Stream, span: tuple[int, int], number: int) -> Filing:
     regions = {table: found[0] for table, found in find_regions(stream, _forms(), *span).items() if found}
     limit = stream.raw(span[1])
-    found = [block for table, region in regions.items() for block in _read_table(stream, region, _limit(regions, region, limit))]
+    found = [
+        block
+        for table, region in regions.items()
+        for block in _read_table(stream, region, _limit(regions, region, limit))
+    ]
     main = main_edition(found, editions()[0])
     found = _under_one_edition(found, main)
-    observations = tuple(_observations(stream, found, main)) if found else ()
     units = tuple(stream.between(stream.raw(span[0]), limit))
+    narrative = cache(lambda: find_statements(stream.text[u.start : u.end] for u in units if u.cell is None))
+    observations, open_rows = _observations(found, main, narrative) if found else ((), ())
     who = identify(document, stream, units)
     return Filing(
         document, who.title, who.agency, who.year, who.period_from, who.period_to, who.published,
         {f"{b.block.table}.{b.block.id}": b.edition for b in found}, observations,
         tuple(Leftover(text, "no cell of the form takes it", place) for text, place in leftover_tokens(found)),
-        document.notes, number,
+        document.notes, number, open_rows,
     )  # fmt: skip
 
 
@@ -72,27 +99,25 @@ def _limit(regions: dict[str, Region], region: Region, end: int) -> int:
 
 
 def _read_table(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlock]:
-    candidates: dict[str, list[tuple[Form, Block]]] = {}
-    for form in _forms():
-        for block in form.blocks:
-            if block.table == region.table:
-                candidates.setdefault(block.id, []).append((form, block))
-    form, block = next(iter(candidates.values()))[0]
-    if block.layout == "one_row":
-        yield _uncertain(read_one_row(stream, region, form, block, limit))
+    editions = [(form, [b for b in form.blocks if b.table == region.table]) for form in _forms()]
+    editions = [(form, blocks) for form, blocks in editions if blocks]
+    form, blocks = editions[0]
+    if blocks[0].layout == "one_row":
+        yield _uncertain(read_one_row(stream, region, form, blocks[0], limit))
         return
-    by_edition = [[b for b in form.blocks if b.table == region.table] for form in _forms()]
-    groups = match_table(stream, region, by_edition, limit)
-    for entries in candidates.values():
-        if any(item.id in groups for _, block in entries for item in block.items):
-            edition, block, certain = best_edition([(form.edition, block) for form, block in entries], groups)
-            form = next(form for form, _ in entries if form.edition == edition)
+    groups, fitting = match_table(stream, region, editions, limit)
+    for name in dict.fromkeys(block.id for _, blocks in fitting for block in blocks):
+        rivals = [(form, block) for form, blocks in fitting for block in blocks if block.id == name]
+        if any(item.id in groups for _, block in rivals for item in block.items):
+            form, block, certain = best_edition(rivals, groups)
             read = read_block(form, block, groups)
             yield read if certain else _uncertain(read)
 
 
 def _uncertain(block: FoundBlock) -> FoundBlock:
-    return FoundBlock(block.block, block.edition, block.rows, block.left, certain_edition=False, relations=block.relations)
+    return FoundBlock(
+        block.block, block.edition, block.rows, block.left, certain_edition=False, relations=block.relations
+    )
 
 
 def _under_one_edition(found: Sequence[FoundBlock], main: str) -> list[FoundBlock]:
@@ -102,23 +127,33 @@ def _under_one_edition(found: Sequence[FoundBlock], main: str) -> list[FoundBloc
     for block in found:
         own = next((b for b in form.blocks if (b.table, b.id) == (block.block.table, block.block.id)), None)
         if not block.certain_edition and own is not None and own.variables == block.block.variables:
-            result.append(FoundBlock(own, main, block.rows, block.left, certain_edition=False, relations=block.relations))
+            result.append(
+                FoundBlock(own, main, block.rows, block.left, certain_edition=False, relations=block.relations)
+            )
         else:
             result.append(block)
     return result
 
 
-def _observations(stream: Stream, found: Sequence[FoundBlock], main: str) -> Iterator[Observation]:
-    """Every cell of the forms that the report uses, in printed order; absent ones included."""
+def _observations(
+    found: Sequence[FoundBlock], main: str, narrative: Narrative
+) -> tuple[tuple[Observation, ...], tuple[OpenRow, ...]]:
+    """Every cell of the forms that the report uses, in printed order, absent ones included; and the rows left open."""
     by_block = {(block.block.table, block.block.id): block for block in found}
     plan = [by_block.get((block.table, block.id)) or (block, main) for block in load_form(main).blocks]
     known = {(entry.block if isinstance(entry, FoundBlock) else entry[0]).id for entry in plan}
     plan += [block for block in found if block.block.id not in known]
-    tables = ["proactive", "requests", "challenges"]
-    for table in dict.fromkeys([*tables, *(b.block.table for b in found)]):
+    observations: list[Observation] = []
+    open_rows: list[OpenRow] = []
+    for table in dict.fromkeys([*_TABLES, *(b.block.table for b in found)]):
         here = [e for e in plan if isinstance(e, FoundBlock) and e.block.table == table]
-        read = {o.variable: o for o in observe_blocks(stream, here)}
+        observed = observe_blocks(here, narrative)
+        open_rows += observed.open_rows
         for entry in plan:
             block, edition = (entry.block, entry.edition) if isinstance(entry, FoundBlock) else entry
             if block.table == table:
-                yield from (read.get(v) or absent(block, edition, v) for v in block.variables)
+                observations += (observed.cells.get(v) or absent(block, edition, v) for v in block.variables)
+    return tuple(observations), tuple(open_rows)
+
+
+_TABLES = ("proactive", "requests", "challenges")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
+from extract.alignment.numbers import UNITS
 from extract.alignment.tokens import Token
 from extract.text import core, fold
 
@@ -37,23 +41,49 @@ class Group:
         return sum(token.kind != "blank" for token in self.values)
 
 
-def tokens_to_groups(tokens: Sequence[Token], width: int) -> list[Group]:
-    """Groups in reading order; `width` is how many values a row of the block holds.
+def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]) -> list[Group]:
+    """Groups in reading order; `width` is how many values a row of the block holds, `cores` its items' labels.
 
-    Empty cells in front of a row's label are placeholders of spans, not values. A group ends where label text follows,
-    or where a row of a grid ends with values.
+    Empty cells in front of a row's label are placeholders of spans, not values; so are those behind a caption or header.
+    A group ends where label text follows, or where a row of a grid ends with values.
     """
     groups: list[Group] = []
     texts: list[Token] = []
     values: list[Token] = []
-    for token in _without_placeholders(tokens):
-        if values and (token.kind == "text" or _new_row(values, token, width)):
-            groups.append(_group(values, texts))
-            values, texts = [], []
-        (texts if token.kind == "text" else values).append(token)
-    if values:
-        groups.append(_group(values, texts))
+    for token in (*_without_placeholders(_with_texts_as_values(tokens, cores)), None):
+        if values and (token is None or token.kind == "text" or _new_row(values, token, width)):
+            group = _group(values, texts)
+            if group.filled or _is_row(group, cores):
+                groups.append(group)
+                texts = []
+            values = []
+        if token is not None:
+            (texts if token.kind == "text" else values).append(token)
     return [part for group in groups for part in _split_rows(group, width)]
+
+
+def _with_texts_as_values(tokens: Sequence[Token], cores: Collection[str]) -> list[Token]:
+    """Tokens in which a text behind an item's label in the same row of a grid is what fills the cell."""
+    result: list[Token] = []
+    labelled = -1
+    for token in tokens:
+        if token.kind == "text" and token.hard and core(token.text) in cores:
+            labelled = token.unit.row
+        elif token.kind == "text" and token.hard and token.unit.row == labelled and not _UNIT.fullmatch(fold(token.text)):
+            result.append(replace(token, kind="other"))
+            continue
+        result.append(token)
+    return result
+
+
+_UNIT = re.compile(rf"\(?(?:单位:?)?(?:{UNITS}|人|册|场)\)?")
+_LIKE = 70.0  # a label with a character or two lost
+
+
+def _is_row(group: Group, cores: Collection[str]) -> bool:
+    """Whether empty cells stand behind the label of an item: a row left blank, not the padding of a header."""
+    near = group.near_core
+    return any(near.endswith(kernel) or fuzz.ratio(near, kernel, score_cutoff=_LIKE) for kernel in cores)
 
 
 def _new_row(values: Sequence[Token], token: Token, width: int) -> bool:

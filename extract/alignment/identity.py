@@ -46,9 +46,19 @@ def identify(document: Document, stream: Stream, units: Sequence[Unit]) -> Ident
     return Identity(title, agency, year, period_from, period_to, document.metadata.get("published", ""))
 
 
+def is_title(line: str) -> bool:
+    """Whether a line reads as the title of an annual report."""
+    folded = fold(line)
+    return len(folded) <= _LONGEST and bool(_TITLE.search(folded)) and not re.search(r"[.;,:](?!$)", folded)
+
+
 def _title(document: Document, stream: Stream, units: Sequence[Unit]) -> str:
     """The title that names agency and year if any does; body title first, then the page's own, then meta data."""
-    candidates = [*_titles_of_lines(stream, units), *_titles_of_roles(document), tidy(document.metadata.get("title", ""))]
+    candidates = [
+        *_titles_of_lines(stream, units),
+        *_titles_of_roles(document),
+        tidy(document.metadata.get("title", "")),
+    ]
     candidates = [title for title in candidates if title and _REPORT_WORD.search(fold(title))]
     whole = [title for title in candidates if _YEAR.search(fold(title)) and _agency(title)]
     return (whole or candidates or [tidy(document.metadata.get("title", ""))])[0]
@@ -66,13 +76,12 @@ def _titles_of_roles(document: Document) -> Iterator[str]:
 def _titles_of_lines(stream: Stream, units: Sequence[Unit]) -> Iterator[str]:
     """Short lines, or up to three joined, that end as a report's title does."""
     lines = [stream.text[unit.start : unit.end] for unit in units[:_TITLE_LINES] if unit.end > unit.start]
-    for index, line in enumerate(lines):
-        for count in (1, 2, 3):
+    for count in (1, 2, 3):
+        for index in range(len(lines)):
             joined = "".join(lines[index : index + count])
-            folded = fold(joined)
-            if len(folded) <= _LONGEST and _TITLE.search(folded) and not re.search(r"[.;,:](?!$)", folded):
+            if is_title(joined) and not any(map(is_title, lines[index : index + count][: count - 1])):
                 yield tidy(joined)
-                break
+    for line in lines:
         if len(fold(line)) > 2 * _LONGEST:
             yield from _title_of_start(line)
 
@@ -91,8 +100,8 @@ def _agency(title: str) -> str:
     if match is None:
         return ""
     name = _YEAR_WORDS.sub("", text[: match.start()].replace("(", "(").replace(")", ")"))
-    name = re.sub(r"^[【\[].{1,6}[】\]]|^(?:关于|标题[::])|(?:关于|年度?|的|度)$", "", name.strip("-—|·:: 《》<>"))
-    return name if 1 < len(name) <= 50 else ""  # noqa: PLR2004
+    name = re.sub(r"^[【\[].{1,6}[】\]]|^(?:关于|标题[::])|(?:关于|年度?|的|度)$", "", name.strip("-—|·:: 《》<>#*"))
+    return name if 1 < len(name) <= 50 else ""
 
 
 def _year(title: str, period_to: str, meta_title: str) -> int | None:
@@ -112,6 +121,6 @@ def _period(text: str) -> tuple[str, str]:
             end = date(int(last), 12, 31) if match[7] else date(int(last), int(match[5]), int(match[6]))
         except ValueError:
             continue
-        if 27 < (end - begin).days < 800:  # noqa: PLR2004 - a statistics period, not a meeting
+        if 27 < (end - begin).days < 800:
             return begin.isoformat(), end.isoformat()
     return "", ""

@@ -51,8 +51,8 @@ def table_labels(forms: tuple[Form, ...]) -> dict[str, tuple[str, ...]]:
 def _distinct_labels(block: Block) -> Iterable[str]:
     """Labels that running text rarely holds: captions, column headers of the block, and long item labels."""
     yield from (fold(caption) for caption in block.captions if len(core(caption)) < 12)
-    if block.layout == "one_row" or len({item.id for item in block.items}) < 10:  # noqa: PLR2004
-        yield from (fold(c.label) for c in block.columns if len(core(c.label)) >= 4)  # noqa: PLR2004
+    if block.layout == "one_row" or len({item.id for item in block.items}) < 10:
+        yield from (fold(c.label) for c in block.columns if len(core(c.label)) >= 4)
         yield from (fold(item.label) for item in block.items)
     else:
         for item in block.items:
@@ -76,7 +76,9 @@ def find_labels(folded: str, labels: Iterable[str], start: int = 0, end: int | N
     return kept
 
 
-def find_regions(stream: Stream, forms: tuple[Form, ...], start: int = 0, end: int | None = None) -> dict[str, list[Region]]:
+def find_regions(
+    stream: Stream, forms: tuple[Form, ...], start: int = 0, end: int | None = None
+) -> dict[str, list[Region]]:
     """For each table the stretches that hold it, best first; `start` and `end` are folded positions."""
     regions: dict[str, list[Region]] = {}
     for table, labels in table_labels(forms).items():
@@ -103,7 +105,7 @@ _HEADED = re.compile(r"第二十条|数量|件数|金额|总金额|结果|审结
 def _is_table(table: str, cluster: Sequence[Hit]) -> bool:
     """Whether labels are a table: enough of them, and not only words that sentences use as well."""
     distinct = {hit.label for hit in cluster}
-    headed = table == "requests" or any(_HEADED.search(label) for label in distinct)
+    headed = table != "proactive" or any(_HEADED.search(label) for label in distinct)
     return headed and len(distinct) >= _FEWEST.get(table, _FEWEST_ELSE)
 
 

@@ -17,7 +17,9 @@ _NUMBER = re.compile(
 )
 # A number that wraps in its cell goes on in the next line; digits parted by a blank may be two numbers.
 _PARTED = re.compile(r"\d[^\S\r\n]+\d")
-_MARKS = frozenset({"/", "-", "--", "---", "----", "\\", "无", "不适用", "×", "x", "*", "/.", "n/a", "//", "|", "不涉及"})
+_MARKS = frozenset(
+    {"/", "-", "--", "---", "----", "\\", "无", "不适用", "×", "x", "*", "/.", "n/a", "//", "|", "不涉及"}
+)
 _NEGATIVE = frozenset({"-", "减", "减少"})
 
 

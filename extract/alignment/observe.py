@@ -2,41 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extract.alignment.readings import Candidate, CellReading, RowReadings
-from extract.alignment.solve import Solution, solve
-from extract.alignment.stream import Stream
+from extract.alignment.solve import solve
 from extract.alignment.tables import FoundBlock
 from extract.model.document import Place
-from extract.model.filing import Observation
+from extract.model.filing import Observation, OpenRow, Status
 from extract.model.form import Block, Relation, Variable
+from extract.statements import Statement
+from extract.text import number_text
 
 MOST_CANDIDATES = 20  # of an ambiguous cell: more say no more than that it is open
 
 
-def number_text(value: Decimal | None) -> str:
-    """A number as written in the data: plain digits, no exponent, no spare zeros; empty for none."""
-    if value is None:
-        return ""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+Narrative = Callable[[], Sequence[Statement]]
 
 
-def observe_blocks(stream: Stream, found: Sequence[FoundBlock]) -> Iterator[Observation]:
-    """Observations of all cells of the blocks of one table, chosen by the rules that bind them together."""
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The cells of a table by variable, and the rows whose readings stay open."""
+
+    cells: dict[Variable, Observation]
+    open_rows: tuple[OpenRow, ...]
+
+
+def observe_blocks(found: Sequence[FoundBlock], narrative: Narrative) -> Observed:
+    """Observations of the printed cells of one table's blocks, chosen by the rules that bind them together.
+
+    What the rules leave open is decided by figures that the narrative states, where these fit exactly one reading.
+    """
     rows = [row for block in found for row in block.rows]
     relations = tuple(dict.fromkeys(r for block in found for r in block.relations))
-    solution = solve(rows, relations)
-    read: dict[Variable, Observation] = {}
-    for row, remaining in zip(rows, solution.remaining, strict=True):
-        edition = next(block.edition for block in found if row in block.rows)
-        for observation in _observe_row(stream, row, remaining, _Decision(edition, relations, solution)):
-            read[observation.variable] = observation
-    for block in found:
-        for variable in block.block.variables:
-            yield read.get(variable) or absent(block.block, block.edition, variable)
+    remaining, stated = _choose(rows, relations, narrative)
+    editions = [block.edition for block in found for _ in block.rows]
+    cells: dict[Variable, Observation] = {}
+    for index, (row, edition) in enumerate(zip(rows, editions, strict=True)):
+        evidence = "" if row.exact else ";".join([_evidence(row, remaining[index], relations), *stated.get(index, ())])
+        cells.update((o.variable, o) for o in _observe_row(row, remaining[index], edition, evidence))
+    open_rows = (_open_row(row, left) for row, left in zip(rows, remaining, strict=True) if _is_open(left))
+    return Observed(cells, tuple(open_rows))
+
+
+def _open_row(row: RowReadings, remaining: Sequence[Candidate]) -> OpenRow:
+    return OpenRow(
+        row.variables,
+        tuple(tuple(cell.value for cell in candidate) for candidate in remaining),
+        tuple(tuple(cell.raw for cell in candidate) for candidate in remaining),
+    )
+
+
+def _choose(
+    rows: Sequence[RowReadings], relations: Sequence[Relation], narrative: Narrative
+) -> tuple[Sequence[Sequence[Candidate]], dict[int, tuple[str, ...]]]:  # fmt: skip
+    """Readings that remain for each row, and for rows that the narrative decided the words that did."""
+    remaining = solve(rows, relations).remaining
+    if not any(_is_open(candidates) for candidates in remaining):
+        return remaining, {}
+    stated: dict[int, tuple[str, ...]] = {}
+    narrowed = [replace(row, candidates=tuple(candidates)) for row, candidates in zip(rows, remaining, strict=True)]
+    for index, row in enumerate(narrowed):
+        fitting, words = _stated(row, narrative()) if _is_open(row.candidates) else ((), ())
+        if fitting:
+            narrowed[index] = replace(row, candidates=fitting)
+            stated[index] = tuple(f"narrative: {word}" for word in words)
+    return (solve(narrowed, relations).remaining, stated) if stated else (remaining, {})
+
+
+def _is_open(candidates: Sequence[Candidate]) -> bool:
+    return len({tuple((cell.status, cell.value) for cell in candidate) for candidate in candidates}) > 1
+
+
+def _stated(row: RowReadings, statements: Sequence[Statement]) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
+    """Readings that agree with every figure stated about the row, and the words that state them; none if no reading does."""
+    fitting = row.candidates
+    words: list[str] = []
+    for index, variable in enumerate(row.variables):
+        told = {statement.value: statement.words for statement in statements if statement.cell == str(variable)}
+        if told:
+            fitting = tuple(candidate for candidate in fitting if candidate[index].value in told)
+            words += [told[value] for value in dict.fromkeys(c[index].value for c in fitting) if value is not None]
+    return (fitting, tuple(words)) if words and fitting else ((), ())
 
 
 def absent(block: Block, edition: str, variable: Variable) -> Observation:
@@ -44,62 +92,63 @@ def absent(block: Block, edition: str, variable: Variable) -> Observation:
     return Observation(variable, edition, None, block.unit(variable), "absent")
 
 
+@dataclass(frozen=True, slots=True)
 class _Decision:
-    """What is needed to say why a reading was chosen."""
+    """A row with the readings that remain, and the names of the rules that left them."""
 
-    def __init__(self, edition: str, relations: Sequence[Relation], solution: Solution) -> None:
-        self.edition, self.relations, self.solution = edition, relations, solution
+    row: RowReadings
+    remaining: tuple[Candidate, ...]
+    edition: str
+    evidence: str
 
-    def evidence(self, row: RowReadings, remaining: int) -> str:
-        """Names of the rules that leave these readings; `digits` where the digits can be cut in one way only."""
-        inside = set(row.variables)
-        own = [r.rule for r in self.relations if inside.issuperset(r.variables)]
-        across = [r.rule for r in self.relations if inside.intersection(r.variables) and not inside.issuperset(r.variables)]
-        names = dict.fromkeys([*own, *(across if remaining < len(row.candidates) else ())])
-        return ";".join(names) or "digits"
+
+def _evidence(row: RowReadings, remaining: Sequence[Candidate], relations: Sequence[Relation]) -> str:
+    """Names of the rules that leave these readings; `digits` where the digits can be cut in one way only."""
+    inside = set(row.variables)
+    names: dict[str, None] = {}
+    for relation in relations:
+        bound = inside.intersection(relation.variables)
+        if len(bound) == len(relation.variables) or (bound and len(remaining) < len(row.candidates)):
+            names[relation.rule] = None
+    return ";".join(names) or "digits"
 
 
 def _observe_row(
-    stream: Stream, row: RowReadings, remaining: Sequence[Candidate], decision: _Decision
-) -> Iterator[Observation]:  # fmt: skip
+    row: RowReadings, remaining: Sequence[Candidate], edition: str, evidence: str
+) -> Iterator[Observation]:
+    decision = _Decision(row, tuple(remaining), edition, evidence)
+    # Readings that differ only in which of several equal pieces they take say the same.
+    printed = row.exact or len({tuple((c.status, c.value) for c in candidate) for candidate in row.candidates}) == 1
     for index, variable in enumerate(row.variables):
         cells = [candidate[index] for candidate in remaining]
         distinct = {(cell.status, cell.value): cell for cell in cells}
         if len(distinct) == 1 and row.complete:
-            yield _settled(stream, variable, cells[0], row, decision)
+            yield _settled(variable, cells[0], decision, printed=printed)
         else:
-            yield _open(stream, variable, list(distinct.values()), row, decision)
+            yield _open(variable, list(distinct.values()), decision)
 
 
-def _settled(
-    stream: Stream, variable: Variable, cell: CellReading, row: RowReadings, decision: _Decision
-) -> Observation:  # fmt: skip
-    printed = row.exact or len({tuple((c.status, c.value) for c in candidate) for candidate in row.candidates}) == 1
-    whole = printed and (cell.token is None or cell.token.text.strip() == cell.raw)
-    status = cell.status if whole or cell.value is None else "derived"
-    evidence = "" if whole else decision.evidence(row, 1)
+def _settled(variable: Variable, cell: CellReading, decision: _Decision, *, printed: bool) -> Observation:
+    whole = printed and (cell.token is None or (cell.start, cell.end) == (cell.token.start, cell.token.end))
+    status: Status = cell.status if whole or cell.value is None else "derived"
+    evidence = "" if whole else decision.evidence
     return Observation(
-        variable, decision.edition, cell.value, cell.unit, status, cell.raw, (), evidence, _place(stream, cell)
+        variable, decision.edition, cell.value, cell.unit, status, cell.raw, (), evidence, _place(cell)
     )  # fmt: skip
 
 
-def _open(
-    stream: Stream, variable: Variable, cells: Sequence[CellReading], row: RowReadings, decision: _Decision
-) -> Observation:  # fmt: skip
+def _open(variable: Variable, cells: Sequence[CellReading], decision: _Decision) -> Observation:
     values = sorted({(cell.value is not None, cell.value or Decimal(0)) for cell in cells})
     candidates = tuple(number_text(value) if printed else "blank" for printed, value in values)
-    place = _place(stream, cells[0]) if cells else None
+    place = _place(cells[0]) if cells else None
     return Observation(
-        variable, decision.edition, None, cells[0].unit if cells else "", "ambiguous", row.digits,
-        candidates[:MOST_CANDIDATES], decision.evidence(row, 1), place,
+        variable, decision.edition, None, cells[0].unit if cells else "", "ambiguous", decision.row.digits,
+        candidates[:MOST_CANDIDATES], decision.evidence, place,
     )  # fmt: skip
 
 
-def _place(stream: Stream, cell: CellReading) -> Place | None:
-    if cell.token is None:
-        return None
-    del stream
-    return cell.token.unit.place(cell.start, cell.end)
+def _place(cell: CellReading) -> Place | None:
+    return None if cell.token is None else cell.token.unit.place(cell.start, cell.end)
 
 
 def leftover_tokens(found: Iterable[FoundBlock]) -> Iterator[tuple[str, Place]]:

@@ -6,15 +6,16 @@ A row whose values stand apart and are as many as its cells has one reading. Eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
 from extract.alignment.groups import Group
+from extract.alignment.header import tokens_under_header
 from extract.alignment.numbers import in_unit, read_number
 from extract.alignment.tokens import Token
 from extract.model.filing import Status
-from extract.model.form import Block, Relation, Variable
+from extract.model.form import Block, Column, Relation, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class RowReadings:
     """The readings of one row. `exact` means that the source shows the borders of every cell: nothing to choose.
 
     `complete` is False where there were too many readings to list: then nothing may be concluded from them.
+    `margins` tells, for readings that only take a stretch of the row, how many pieces lie before and behind it.
     """
 
     variables: tuple[Variable, ...]
@@ -46,6 +48,7 @@ class RowReadings:
     complete: bool = True
     digits: str = ""
     left: tuple[Token, ...] = ()
+    margins: tuple[tuple[int, int], ...] = ()
 
 
 MOST_READINGS = 20_000  # of one row: far beyond what a row's own sum leaves, small enough to list
@@ -59,6 +62,7 @@ class RowShape:
     units: tuple[str, ...]
     kinds: tuple[str, ...]
     relations: tuple[Relation, ...]
+    columns: tuple[Column, ...] = ()
 
     @property
     def width(self) -> int:
@@ -70,7 +74,8 @@ def row_shape(block: Block, variables: Sequence[Variable], relations: Sequence[R
     """The shape of some cells of a block that are printed as one row."""
     inside = set(variables)
     own = tuple(r for r in relations if r.operator == "==" and inside.issuperset(r.variables))
-    return RowShape(tuple(variables), tuple(map(block.unit, variables)), tuple(map(block.kind, variables)), own)
+    columns = block.columns if block.layout == "rows" else ()
+    return RowShape(tuple(variables), tuple(map(block.unit, variables)), tuple(map(block.kind, variables)), own, columns)
 
 
 def token_cell(token: Token, unit: str) -> CellReading:
@@ -79,16 +84,23 @@ def token_cell(token: Token, unit: str) -> CellReading:
     if reading is None:
         return CellReading("unreadable", None, unit, token.text, token.start, token.end, token)
     value, unit = in_unit(reading, unit)
-    return CellReading(reading.status, value, unit, token.text.strip(), token.start, token.end, token)
+    # A number that wraps in its cell is printed in one piece to the reader.
+    raw = "".join(token.text.split()) if reading.status == "reported" else token.text.strip()
+    return CellReading(reading.status, value, unit, raw, token.start, token.end, token)
 
 
 def read_row(group: Group, shape: RowShape) -> RowReadings:
     """Every reading of a group as the cells of one row."""
     tokens = group.values
     digits = " ".join(token.text.strip() for token in tokens)
+    if len(tokens) > shape.width and shape.columns:
+        tokens = tokens_under_header(tokens, shape.columns) or tokens
     if len(tokens) == shape.width:
         cells = tuple(map(token_cell, tokens, shape.units))
         return RowReadings(shape.variables, (cells,), exact=True, digits=digits)
+    if not tokens:
+        empty = tuple(CellReading("blank", None, unit, "", 0, 0) for unit in shape.units)
+        return RowReadings(shape.variables, (empty,), exact=False)
     if len(tokens) > shape.width:
         return _windows(tokens, shape, digits)
     candidates = tuple(islice(_spread(tokens, shape), MOST_READINGS + 1))
@@ -109,9 +121,30 @@ def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadin
         if all(token.kind == "blank" for token in (*tokens[:start], *tokens[start + width :]))
     ]
     chosen = empty_outside or windows
-    candidates = tuple(dict.fromkeys(tuple(map(token_cell, window, shape.units)) for _, window in chosen))
+    candidates = tuple(tuple(map(token_cell, window, shape.units)) for _, window in chosen)
     left = () if empty_outside else tuple(tokens)
-    return RowReadings(shape.variables, candidates, exact=len(candidates) == 1, digits=digits, left=left)
+    margins = tuple((start, count - width - start) for start, _ in chosen)
+    return RowReadings(
+        shape.variables, candidates, exact=len(candidates) == 1, digits=digits, left=left, margins=margins
+    )
+
+
+def settle_margins(rows: Sequence[RowReadings]) -> list[RowReadings]:
+    """Rows of one table with their empty margins settled: where every certain row has the same margin, so have the others."""
+    certain = [row.margins[0] for row in rows if len(row.margins) == 1]
+    for side in (0, 1):
+        widths = {margin[side] for margin in certain}
+        if len(widths) == 1:
+            width = widths.pop()
+            return [_with_margin(row, side, width) for row in rows]
+    return list(rows)
+
+
+def _with_margin(row: RowReadings, side: int, width: int) -> RowReadings:
+    kept = [index for index, margin in enumerate(row.margins) if margin[side] == width]
+    if len(row.margins) < 2 or len(kept) != 1:  # noqa: PLR2004 - one margin leaves nothing to settle
+        return row
+    return replace(row, candidates=(row.candidates[kept[0]],), margins=(row.margins[kept[0]],), exact=True)
 
 
 def _spread(tokens: Sequence[Token], shape: RowShape) -> Iterator[Candidate]:

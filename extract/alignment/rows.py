@@ -24,7 +24,9 @@ class Row:
 
 def item_to_row(item: Item, widths: frozenset[int]) -> Row:
     """The row of an item; its label counts with and without its ordinal."""
-    labels = tuple(dict.fromkeys(fold(label) for label in (item.label, *item.wordings)))
+    # A form that gives units by row prints them between label and values.
+    ends = ("", item.unit) if item.unit else ("",)
+    labels = tuple(dict.fromkeys(fold(label + end) for label in (item.label, *item.wordings) for end in ends))
     return Row(item.id, tuple(fold(item.number) + label for label in labels), tuple(map(core, labels)), widths)
 
 
@@ -122,4 +124,4 @@ def _inexact(row: Row, group: Group, named: tuple[bool, bool]) -> float:
     if named[0]:
         return _OTHER_LABEL / 2
     likeness = max(fuzz.partial_ratio(kernel, group.label_core, score_cutoff=_FUZZY_FROM) for kernel in row.cores)
-    return _FUZZY * likeness / 100 if likeness and min(len(group.label_core), len(row.cores[0])) >= 2 else 0.0  # noqa: PLR2004
+    return _FUZZY * likeness / 100 if likeness and min(len(group.label_core), len(row.cores[0])) >= 2 else 0.0

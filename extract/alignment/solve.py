@@ -72,7 +72,9 @@ def _with_broken(
             yield remaining, broken
 
 
-def _merged(found: Iterable[tuple[list[set[Candidate]], tuple[Relation, ...]]], count: int) -> tuple[tuple[Candidate, ...], ...]:
+def _merged(
+    found: Iterable[tuple[list[set[Candidate]], tuple[Relation, ...]]], count: int
+) -> tuple[tuple[Candidate, ...], ...]:
     merged: list[dict[Candidate, None]] = [{} for _ in range(count)]
     for remaining, _ in found:
         for index, candidates in enumerate(remaining):
@@ -84,10 +86,14 @@ def _order(candidate: Candidate) -> list[tuple[int, int]]:
     return [(cell.start, cell.end) for cell in candidate]
 
 
-def _consistent(rows: Sequence[RowReadings], relations: Sequence[Relation], deadline: float) -> list[set[Candidate]] | None:
+def _consistent(
+    rows: Sequence[RowReadings], relations: Sequence[Relation], deadline: float
+) -> list[set[Candidate]] | None:
     """For each row the readings used by some assignment that keeps all relations; None if there is no assignment."""
     weights = _weights(relations)
-    effects = [{candidate: _effect(row, candidate, weights, len(relations)) for candidate in row.candidates} for row in rows]
+    effects = [
+        {candidate: _effect(row, candidate, weights, len(relations)) for candidate in row.candidates} for row in rows
+    ]
     order = sorted((i for i in range(len(rows)) if effects[i]), key=lambda i: (len(effects[i]), i))
     goals = _bounds([effects[i] for i in order], relations)
     layers = [{_start(relations): None}]
@@ -124,7 +130,9 @@ def _effect(row: RowReadings, candidate: Candidate, weights: dict[Variable, list
     return tuple(effect)
 
 
-def _bounds(effects: Sequence[dict[Candidate, State]], relations: Sequence[Relation]) -> list[list[tuple[Decimal, Decimal]]]:
+def _bounds(
+    effects: Sequence[dict[Candidate, State]], relations: Sequence[Relation]
+) -> list[list[tuple[Decimal, Decimal]]]:
     """For each depth the imbalances from which the rows still to come can reach zero."""
     size = len(relations)
     bounds = [[(Decimal(0), Decimal(0))] * size]
@@ -135,7 +143,9 @@ def _bounds(effects: Sequence[dict[Candidate, State]], relations: Sequence[Relat
     return bounds[::-1]
 
 
-def _next_layer(layer: Iterable[State], effects: Iterable[State], goal: Sequence[tuple[Decimal, Decimal]]) -> dict[State, None]:
+def _next_layer(
+    layer: Iterable[State], effects: Iterable[State], goal: Sequence[tuple[Decimal, Decimal]]
+) -> dict[State, None]:
     following: dict[State, None] = {}
     distinct = list(dict.fromkeys(effects))
     for state in layer:

@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from extract.model.document import Cell, Document, Grid, Paragraph, Place
-from extract.text import fold, fold_with_map
+from extract.text import fold
 
 _CELL_END, _ROW_END = "\x1f", "\x1e"
 _APART = frozenset({"header", "footer", "furniture"})
@@ -51,17 +52,31 @@ class Stream:
     units: tuple[Unit, ...]
 
     @cached_property
-    def folded(self) -> str:
-        """The whole text as compared."""
-        return fold(self.text)
+    def _folded_units(self) -> list[str]:
+        return [fold(self.text[unit.start : unit.end]) for unit in self.units]
 
     @cached_property
-    def _map(self) -> list[int]:
-        return fold_with_map(self.text)[1]
+    def folded(self) -> str:
+        """The whole text as compared."""
+        return "".join(self._folded_units)
+
+    @cached_property
+    def _folded_starts(self) -> list[int]:
+        return list(accumulate(map(len, self._folded_units), initial=0))
+
+    def folded_start(self, unit: Unit) -> int:
+        """Position in the folded text at which a unit begins."""
+        return self._folded_starts[bisect_right(self._starts, unit.start) - 1]
 
     def raw(self, position: int) -> int:
         """Position in the text of a position in the folded text."""
-        return self._map[position] if position < len(self._map) else len(self.text)
+        if position >= len(self.folded):
+            return len(self.text)
+        index = bisect_right(self._folded_starts, position) - 1
+        unit = self.units[index]
+        # A long line is mapped only as far as needed.
+        wanted = position - self._folded_starts[index]
+        return unit.start + _origin(self.text[unit.start : unit.end], wanted)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -76,18 +91,33 @@ class Stream:
             index += 1
 
 
+_STEP = 256
+
+
+def _origin(text: str, wanted: int) -> int:
+    """Index of the character from which character `wanted` of the folded text comes."""
+    seen = 0
+    for start in range(0, len(text), _STEP):
+        length = len(fold(text[start : start + _STEP]))
+        if seen + length > wanted:
+            for index in range(start, min(start + _STEP, len(text))):
+                seen += len(fold(text[index]))
+                if seen > wanted:
+                    return index
+        seen += length
+    return len(text)
+
+
 def document_to_stream(blocks: Iterable[Paragraph | Grid]) -> Stream:
     """Blocks of a document in reading order as a stream; headers, footers and furniture of the site stay out."""
     parts: list[str] = []
     units: list[Unit] = []
     position = row = 0
     for block in blocks:
+        grid, paragraph = (block, None) if isinstance(block, Grid) else (None, block)
         pieces = _grid_pieces(block) if isinstance(block, Grid) else _line_pieces(block)
         for text, separator, cell, offset in pieces:
-            is_grid = isinstance(block, Grid)
-            units.append(
-                Unit(position, position + len(text), row, cell, block if is_grid else None, None if is_grid else block, offset)
-            )  # fmt: skip
+            units.append(Unit(position, position + len(text), row, cell, grid, paragraph, offset))
             parts += (text, separator)
             position += len(text) + 1
             row += separator != _CELL_END

@@ -11,12 +11,14 @@ from rapidfuzz import fuzz
 
 from extract.alignment.groups import Group, tokens_to_groups
 from extract.alignment.locate import Region
-from extract.alignment.readings import RowReadings, RowShape, read_row, row_shape
+from extract.alignment.readings import RowReadings, RowShape, read_row, row_shape, settle_margins
 from extract.alignment.rows import Row, RowMatch, item_to_row, match_rows
 from extract.alignment.stream import Stream
 from extract.alignment.tokens import Token, tokenise
 from extract.model.form import Block, Form, Item, Relation
 from extract.text import core, fold
+
+Editions = Sequence[tuple[Form, Sequence[Block]]]
 
 TAIL = 600  # characters behind the last label in which a table's last values may stand
 
@@ -36,7 +38,7 @@ class FoundBlock:
 def balances(form: Form) -> tuple[Relation, ...]:
     """The equalities of an edition that an error breaks: what a reading is checked by."""
     return tuple(
-        r for rule in form.rules if rule.severity == "error" for r in rule.relations if r.operator == "=="
+        r for rule in form.rules if rule.severity == "error" and rule.kind == "balance" for r in rule.relations if r.operator == "=="
     )  # fmt: skip
 
 
@@ -70,10 +72,10 @@ def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit
 # --- tables with one row of values for each item ---------------------------------------------------------------------
 
 
-def union_rows(editions: Sequence[Sequence[Block]]) -> list[Row]:
+def union_rows(editions: Editions) -> list[Row]:
     """Rows that a table may print, in printed order: labels and widths of its blocks in all editions together."""
     merged: dict[str, Row] = {}
-    for block in chain.from_iterable(editions):
+    for block in chain.from_iterable(blocks for _, blocks in editions):
         for item in block.items:
             row = item_to_row(item, frozenset({len(block.columns)}))
             old = merged.get(item.id)
@@ -85,8 +87,7 @@ def union_rows(editions: Sequence[Sequence[Block]]) -> list[Row]:
                     old.widths | row.widths,
                 )
             merged[item.id] = row
-    sequences = [[item.id for block in blocks for item in block.items] for blocks in editions]
-    return [merged[name] for name in _merged_order(sequences)]
+    return [merged[name] for name in _merged_order(_sequences(editions))]
 
 
 def _merged_order(sequences: Sequence[Sequence[str]]) -> list[str]:
@@ -103,28 +104,55 @@ def _merged_order(sequences: Sequence[Sequence[str]]) -> list[str]:
     return order
 
 
-def match_table(stream: Stream, region: Region, editions: Sequence[Sequence[Block]], limit: int) -> dict[str, Group]:
-    """Groups of values by item, for a table whose rows are items; `editions` holds its blocks edition by edition."""
-    blocks = list(chain.from_iterable(editions))
-    tokens = region_tokens(stream, region, item_labels(blocks), limit)
-    groups = tokens_to_groups(tokens, max(len(block.columns) for block in blocks))
+def match_table(stream: Stream, region: Region, editions: Editions, limit: int) -> tuple[dict[str, Group], Editions]:
+    """Groups of values by item, for a table whose rows are items, and the editions that it may be.
+
+    Editions that print their rows in one order are matched together, since a report may mix them block by block;
+    of editions that do not, the one that fits best counts alone.
+    """
+    tokens = region_tokens(stream, region, item_labels(b for _, blocks in editions for b in blocks), limit)
+    plans = [editions] if _orders_agree(editions) else [[edition] for edition in editions]
+    matched = [(_match_rows(tokens, plan), plan) for plan in plans]
+    (_, groups), plan = max(matched, key=lambda entry: entry[0][0])
+    return groups, plan
+
+
+def _orders_agree(editions: Editions) -> bool:
+    order = {name: at for at, name in enumerate(_merged_order(_sequences(editions)))}
+    return all(list(map(order.__getitem__, s)) == sorted(map(order.__getitem__, s)) for s in _sequences(editions))
+
+
+def _sequences(editions: Editions) -> list[list[str]]:
+    return [[item.id for block in blocks for item in block.items] for _, blocks in editions]
+
+
+def _match_rows(tokens: Sequence[Token], editions: Editions) -> tuple[float, dict[str, Group]]:
+    """The worth of an alignment, and its groups by item; a label printed without values has an empty group."""
     rows = union_rows(editions)
+    cores = frozenset(kernel for row in rows for kernel in row.cores)
+    groups = tokens_to_groups(tokens, max(len(b.columns) for _, blocks in editions for b in blocks), cores)
     match = match_rows(rows, groups)
-    return {row.item: group for row, group in zip(rows, match.groups, strict=True) if group is not None}
+    found = {row.item: group for row, group in zip(rows, match.groups, strict=True) if group is not None}
+    # Where whole rows of values found no label, a label without values says nothing about its cells.
+    if not any(len(group.values) > 1 and group.filled > 1 for group in match.left):
+        text = "".join(fold(token.text) for token in tokens)
+        printed = (row for row in rows if row.item not in found and any(label in text for label in row.labels))
+        found.update((row.item, Group((), row.labels[0], row.labels[0])) for row in printed)
+    return match.score, found
 
 
-def best_edition(blocks: Sequence[tuple[str, Block]], groups: dict[str, Group]) -> tuple[str, Block, bool]:
+def best_edition(blocks: Sequence[tuple[Form, Block]], groups: dict[str, Group]) -> tuple[Form, Block, bool]:
     """The edition whose labels a block prints, and whether the labels decided it.
 
     Items that only one edition has and column headers count by their length; where they say nothing, the number of values.
     """
-    worth = [(_label_worth(block, groups, blocks), _width_worth(block, groups), edition, block) for edition, block in blocks]
+    worth = [(_label_worth(block, groups, blocks), _width_worth(block, groups), form, block) for form, block in blocks]
     best = max(worth, key=lambda entry: (entry[0], entry[1]))
     others = [entry for entry in worth if entry is not best]
     return best[2], best[3], any(entry[0] != best[0] for entry in others) or not others
 
 
-def _label_worth(block: Block, groups: dict[str, Group], rivals: Sequence[tuple[str, Block]]) -> float:
+def _label_worth(block: Block, groups: dict[str, Group], rivals: Sequence[tuple[Form, Block]]) -> float:
     header = fold("".join(g.label for item in block.items[:1] for g in [groups.get(item.id)] if g))
     common = set.intersection(*({c.id for c in rival.columns} for _, rival in rivals))
     worth = sum(_header_worth((c.label, *c.wordings), header) for c in block.columns if c.id not in common)
@@ -149,10 +177,8 @@ def _width_worth(block: Block, groups: dict[str, Group]) -> float:
 def read_block(form: Form, block: Block, groups: dict[str, Group]) -> FoundBlock:
     """Readings of the rows of a block whose groups are known."""
     relations = balances(form)
-    rows = []
-    for item in block.items:
-        if item.id in groups:
-            rows.append(read_row(groups[item.id], _shape(block, [item], relations)))
+    printed = [item for item in block.items if item.id in groups]
+    rows = settle_margins([read_row(groups[item.id], _shape(block, [item], relations)) for item in printed])
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
 
@@ -168,7 +194,11 @@ def _shape(block: Block, items: Sequence[Item], relations: Sequence[Relation]) -
 def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit: int) -> FoundBlock:
     """Readings of a block that prints all its values as one row (or, turned, as one row for each item)."""
     tokens = region_tokens(stream, region, item_labels([block]), limit)
-    groups = [group for group in tokens_to_groups(tokens, len(block.variables)) if group.filled or len(group.values) > 1]
+    groups = [
+        group
+        for group in tokens_to_groups(tokens, len(block.variables), ("",))
+        if group.filled or len(group.values) > 1
+    ]
     relations = balances(form)
     width, columns = len(block.variables), len(block.columns)
     whole = next((group for group in groups if len(group.values) == width), None)

@@ -14,9 +14,12 @@ from extract.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of a block. `hard` is True where the source itself shows the piece's borders (a cell)."""
+    """One piece of a block; `other` fills a cell with something that is no number.
 
-    kind: Literal["text", "number", "blank", "mark"]
+    `hard` is True where the source itself shows the piece's borders (a cell).
+    """
+
+    kind: Literal["text", "number", "blank", "mark", "other"]
     text: str
     start: int
     end: int
@@ -70,7 +73,7 @@ def _holds_rows(text: str, labels: Collection[str]) -> bool:
     digits = _DIGITS.search(text)
     if digits is None:
         return False
-    return len(text) > 200 or fold(_DIGITS.sub("", text)) in labels  # noqa: PLR2004
+    return len(text) > 200 or fold(_DIGITS.sub("", text)) in labels
 
 
 def _line_tokens(text: str, start: int, end: int, unit: Unit) -> Iterator[Token]:

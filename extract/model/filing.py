@@ -46,6 +46,15 @@ class Leftover:
     place: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """Cells printed together whose digits have several readings: all of them, each a value (or None) and text for each cell."""
+
+    variables: tuple[Variable, ...]
+    values: tuple[tuple[Decimal | None, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True)
 class Filing:
     """One report, read: who, which year, and an observation for every cell of the editions that it uses.
@@ -66,6 +75,7 @@ class Filing:
     leftovers: tuple[Leftover, ...] = ()
     notes: tuple[str, ...] = ()
     suffix: int = 0
+    open_rows: tuple[OpenRow, ...] = field(default=(), repr=False)
 
     @property
     def report_id(self) -> str:

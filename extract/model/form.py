@@ -123,11 +123,12 @@ class Section:
 Term = tuple[int, Variable]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Relation:
     """left operator right, both sides sums of cells plus a constant; operator is `==`, `<=` or `>=`.
 
-    `table`, `item`, `column` say what the relation binds: a whole column leaves `item` empty, a whole row leaves `column` empty.
+    `left_earlier` and `right_earlier` are cells of the same agency's report on the year before, empty in a rule within one
+    report. `table`, `item`, `column` say what the relation binds: a whole column leaves `item` empty, a whole row `column`.
     """
 
     rule: str
@@ -139,11 +140,18 @@ class Relation:
     table: str = ""
     item: str = ""
     column: str = ""
+    left_earlier: tuple[Term, ...] = ()
+    right_earlier: tuple[Term, ...] = ()
+
+    @cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """Every cell of the report itself that it binds, each once, left side first."""
+        return tuple(dict.fromkeys(variable for _, variable in (*self.left, *self.right)))
 
     @property
-    def variables(self) -> tuple[Variable, ...]:
-        """Every cell that it binds, each once, left side first."""
-        return tuple(dict.fromkeys(variable for _, variable in (*self.left, *self.right)))
+    def over_years(self) -> bool:
+        """Whether it binds two reports of one agency."""
+        return bool(self.left_earlier or self.right_earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,7 @@ class Rule:
     """One entry of the rule book, as its author wrote it.
 
     `check` is `relation` (linear relations between cells) or `numbers` (what kind of number each cell takes).
+    `kind` is `balance` within one report or `years` between the reports of one agency on two years running.
     `status` is `stated` in the form, `implied` by it, or `custom`.
     `redundant` gives the reason why a rule may follow from others; empty if it must not.
     """

@@ -1,0 +1,39 @@
+# Needs nothing but Python 3.11 or later with pip and venv, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+INSTALLED_DEV := $(VENV)/installed-dev
+
+.PHONY: demo test lint bench clean
+
+demo: $(INSTALLED)  ## the corpus as a data set in output/
+	$(BIN)/extract build corpus --output output
+
+test: lint  ## everything that must hold
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED_DEV)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED_DEV)  ## speed and memory beside the bare libraries
+	$(BIN)/python tools/bench.py
+
+clean:
+	rm -rf $(VENV) output
+
+# Dependency groups need a pip of 2025.
+$(VENV)/made:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	touch $@
+
+$(INSTALLED): $(VENV)/made pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --group dev
+	touch $@

@@ -1,0 +1,96 @@
+"""Many sources to one data set: workers read, one process writes, in the order of the sources."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path, PurePath
+
+from tqdm import tqdm
+
+from extract.errors import OutputError, SourceError
+from extract.outputs.reports import bare_row, row_without_bytes
+from extract.outputs.rows import ReportRow, Rows
+from extract.outputs.summary import Summary, Tally
+from extract.outputs.tables import DataSet
+from extract.sources.local import Origin, list_sources, load
+from extract.workers import Limits, Lost, call_by_name, in_workers
+
+# Files with other suffixes are passed over inside folders; a file named outright is always tried.
+SUFFIXES = (
+    ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".docx", ".doc", ".pdf", ".txt", ".text", ".md",
+)  # fmt: skip
+# Readers that all workers share from the start; one that a name does not promise loads when its format appears.
+_READERS = {".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf", ".txt": "text", ".md": "text"}
+# By its name: the readers and their libraries load with the workers alone, here they would only cost time and memory.
+_PROCESS = partial(call_by_name, "extract.run:process_to_rows")
+_GIVEN_UP = {
+    "time": "超过时限,已放弃 (takes longer than the limit of {})",
+    "memory": "超过内存限度,已放弃 (needs more memory than the limit of {})",
+    "crash": "读取程序崩溃 (the reader crashed, {})",
+}
+
+
+class Batch:
+    """Sources on their way to rows, counted as they pass; `bar` shows progress if standard error is a terminal."""
+
+    def __init__(
+        self, sources: Sequence[str], limits: Limits, output: Path | None = None, *, bar: bool = False
+    ) -> None:
+        self._listing = list_sources(sources, SUFFIXES, output)
+        self._limits = limits
+        self._output = output
+        self._bar = bar
+        self._tally = Tally()
+        self._repeated: list[str] = []
+
+    def rows(self) -> Iterator[Rows]:
+        """The rows of each source in turn; a report that has come before, byte for byte, is left out."""
+        seen: set[str] = set()
+        origins = self._listing.origins
+        made = _read_all(origins, self._limits)
+        for origin, rows in tqdm(made, total=len(origins), unit="份", disable=None if self._bar else True):
+            sha256 = rows.reports[0].sha256
+            if rows.observations and sha256 in seen:
+                self._repeated.append(origin.name)
+                continue
+            seen.add(sha256)
+            self._tally.add(rows)
+            yield rows
+
+    def summary(self) -> Summary:
+        """What has passed so far."""
+        return self._tally.summary(self._listing.passed_over, tuple(self._repeated), self._output)
+
+
+def build_data_set(sources: Sequence[str], output: Path, limits: Limits, *, bar: bool = False) -> Summary:
+    """Read files and folders and write the data set.
+
+    SourceError if one is missing, OutputError if nothing can be written.
+    """
+    if output.exists() and not output.is_dir():
+        raise OutputError("is no folder", str(output))
+    batch = Batch(sources, limits, output, bar=bar)
+    with DataSet(output) as data_set:
+        for rows in batch.rows():
+            data_set.add(rows)
+    return batch.summary()
+
+
+def _read_all(origins: Sequence[Origin], limits: Limits) -> Iterator[tuple[Origin, Rows]]:
+    jobs = max(1, min(limits.jobs or os.cpu_count() or 1, len(origins)))
+    limits = Limits(jobs, limits.seconds, limits.memory)
+    suffixes = {PurePath(origin.name).suffix.lower() for origin in origins}
+    preload = {"extract.run"} | {f"extract.readers.{_READERS[suffix]}" for suffix in suffixes & set(_READERS)}
+    for origin, made in in_workers(_PROCESS, origins, limits, tuple(sorted(preload))):
+        yield origin, Rows((_lost(origin, made),)) if isinstance(made, Lost) else made
+
+
+def _lost(origin: Origin, lost: Lost) -> ReportRow:
+    """The row of a source that was given up."""
+    message = _GIVEN_UP[lost.reason].format(lost.detail)
+    try:
+        return bare_row(load(origin), "unreadable", message)
+    except SourceError:
+        return row_without_bytes(origin.name, message)

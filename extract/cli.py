@@ -1,0 +1,258 @@
+"""The command `extract`: thin commands over the library; errors are one line on standard error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from extract.errors import ExtractError
+from extract.outputs.rows import FINDINGS, ReportRow, Row, Rows, printed
+from extract.outputs.show import clip
+from extract.workers import Limits
+
+# Libraries that a command alone needs load inside it, so that `--help` and errors answer at once.
+
+_WRONG_USE = 2
+_INTERRUPTED = 130
+_BROKEN_PIPE = 141
+_PLACES_WIDTH = 160
+_UNDECIDED = "  另有 {0} 项因空白无法判断,见 json、csv ({0} more cannot be decided for blanks, see json or csv)\n"
+_SEVERITIES = {"error": {"error"}, "warning": {"error", "warning"}}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit code."""
+    try:
+        # Not `cli.main`: it would answer a closed pipe and an interrupt in its own way.
+        given = sys.argv[1:] if arguments is None else arguments
+        with cli.make_context("extract", list(given) or ["--help"]) as context:
+            code = cli.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except KeyboardInterrupt:
+        return _fail("interrupted, nothing was written (已中断,未写入)", _INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever reads the pipe has read enough; what is still in the buffer must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except ExtractError as error:
+        return _fail(str(error))
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str, code: int = _WRONG_USE) -> int:
+    click.echo(f"extract: {' '.join(message.split())}", err=True)
+    return code
+
+
+class _Lines(click.Command):
+    """A command whose help keeps the lines of its example as they are."""
+
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write((self.epilog or "") + "\n")
+
+
+class _Commands(click.Group):
+    command_class = _Lines
+
+
+def _limited(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of the commands that read many sources, handed on as one `limits`."""
+
+    @wraps(function)
+    def command(*, jobs: int, timeout: float, memory: int, **others: Any) -> Any:
+        return function(**others, limits=Limits(jobs, timeout, memory << 20))
+
+    options = (
+        click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="NUMBER",
+                     help="Worker processes; 0 takes one for each CPU."),
+        click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,
+                     metavar="SECONDS", help="Give a document up after so long."),
+        click.option("--memory", type=click.IntRange(min=1), default=2048, show_default=True, metavar="MIB",
+                     help="Give a document up beyond so much memory."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="govinfo-extract", message="%(version)s")
+def cli() -> None:
+    """Exact, tidy data from Chinese annual reports on government information disclosure (政府信息公开工作年度报告)."""
+
+
+@cli.command(epilog="Example:\n  extract build reports/ --output output --jobs 4")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--output", default="output", show_default=True, metavar="DIR", help="Folder of the data set.")
+@_limited
+def build(sources: tuple[str, ...], output: str, limits: Limits) -> None:
+    """Read files and folders (`-` is standard input) and write the data set: observations, reports, findings."""
+    from extract.batch import build_data_set
+
+    click.echo(build_data_set(sources, Path(output), limits, bar=True))
+
+
+@cli.command(epilog="Example:\n  extract check report.pdf --format json --fail-on warning")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--format", "layout", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
+              help="How findings are printed.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", show_default=True,
+              help="Exit with 1 if a finding this severe stands.")  # fmt: skip
+@click.option("--output", metavar="DIR", help="Write the data set there as well.")
+@_limited
+def check(sources: tuple[str, ...], layout: str, fail_on: str, output: str | None, limits: Limits) -> int:
+    """Print what is wrong with reports (`-` is standard input)."""
+    made = _made(sources, output, limits)
+    failed = False
+    for text, stands in _PRINTERS[layout](made, _SEVERITIES[fail_on]):
+        click.echo(text, nl=False)
+        failed |= stands
+    return int(failed)
+
+
+@cli.command(epilog="Example:\n  extract show report.docx")
+@click.argument("file")
+def show(file: str) -> None:
+    """Print the statutory tables of a report as they were read, and its findings (`-` is standard input)."""
+    from extract.outputs.show import report_lines
+    from extract.run import process
+    from extract.schema import load_form
+    from extract.sources.local import list_sources
+
+    result = process(list_sources([file], ()).origins[0])
+    if not result.readings:
+        raise ExtractError(result.message, file)
+    for reading in result.readings:
+        forms = {edition: load_form(edition) for edition in reading.filing.editions.values()}
+        for line in report_lines(reading.filing, forms, reading.findings):
+            click.echo(line)
+
+
+@cli.command(epilog="Example:\n  extract forms 2021")
+@click.argument("edition", required=False)
+def forms(edition: str | None) -> None:
+    """Print the official forms: sections, tables, labels, units, articles of law and rules; all editions, or one."""
+    from extract.outputs.show import form_lines
+    from extract.schema import editions, load_form
+
+    for name in (edition,) if edition else editions():
+        click.echo("\n".join(form_lines(load_form(name))) + "\n")
+
+
+@cli.command(epilog="Example:\n  extract specimen specimens --count 20 --seed 7 --slips 5 --layout html_plain")
+@click.argument("folder", metavar="FOLDER")
+@click.option("--count", type=click.IntRange(min=1), default=10, show_default=True, help="How many reports.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same reports.")
+@click.option("--layout", "layouts", multiple=True, metavar="NAME", help="Layouts that take turns; may be repeated.")
+@click.option("--slips", type=click.IntRange(min=0), default=0, show_default=True, help="So many with a planted slip.")
+def specimen(folder: str, count: int, seed: int, layouts: tuple[str, ...], slips: int) -> None:
+    """Write invented reports, with what a careful reader finds in each, to test readers and rules on."""
+    from extract.specimen import write_specimens
+
+    for path in write_specimens(folder, count, seed, layouts, slips):
+        click.echo(path)
+
+
+def _made(sources: Sequence[str], output: str | None, limits: Limits) -> Iterator[Rows]:
+    """The rows of the sources, written on the way if a folder is given."""
+    from extract.batch import Batch
+    from extract.outputs.tables import DataSet
+
+    folder = Path(output) if output else None
+    batch = Batch(sources, limits, folder, bar=True)
+    with ExitStack() as stack:
+        data_set = stack.enter_context(DataSet(folder)) if folder else None
+        for rows in batch.rows():
+            if data_set:
+                data_set.add(rows)
+            yield rows
+
+
+Printed = Iterator[tuple[str, bool]]
+
+
+def _as_text(made: Iterable[Rows], severities: set[str]) -> Printed:
+    """A heading for each report, then its findings; sources without a report go to standard error.
+
+    What blanks leave undecided is only counted: in reports that leave zeros blank it would bury the rest.
+    """
+    for rows in made:
+        for report in rows.reports:
+            found = _of(report, rows)
+            if report.outcome in ("unreadable", "not_a_report"):
+                click.echo(f"{report.source}: {report.message}", err=True)
+            else:
+                yield f"{_heading(report)}: {len(found) or '无 no'} 项 findings\n", False
+            known = [finding for finding in found if finding["verdict"] != "cannot_say"]
+            for finding in known:
+                yield _finding_text(finding), _stands(finding, severities)
+            if len(known) < len(found):
+                yield _UNDECIDED.format(len(found) - len(known)), False
+
+
+def _heading(report: ReportRow) -> str:
+    year = "" if report.year is None else f" {report.year}"
+    message = f" ({report.message})" if report.message else ""
+    return f"{report.source} · {report.agency}{year} · {report.outcome}{message}"
+
+
+def _finding_text(finding: dict[str, Any]) -> str:
+    verdict = "" if finding["verdict"] == "broken" else f" ({finding['verdict']})"
+    lines = [f"  [{finding['severity']}] {finding['rule']}{verdict} {finding['message_zh']}"]
+    lines += [f"      {finding['message_en']}"]
+    lines += [f"      {clip(finding['place'], _PLACES_WIDTH)}"] if finding["place"] else []
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(made: Iterable[Rows], severities: set[str]) -> Printed:
+    """An array with an object for each report."""
+    before = "["
+    for rows in made:
+        for report in rows.reports:
+            found = _of(report, rows)
+            whole = dict(zip(ReportRow.__slots__, report.row, strict=True)) | {"findings": found}
+            text = json.dumps(whole, ensure_ascii=False, default=printed, indent=1)
+            yield f"{before}\n{text}", any(_stands(finding, severities) for finding in found)
+            before = ","
+    yield ("[]\n" if before == "[" else "\n]\n"), False
+
+
+def _as_csv(made: Iterable[Rows], severities: set[str]) -> Printed:
+    """The table `findings`."""
+    yield _csv_line(FINDINGS), False
+    for rows in made:
+        for row in rows.findings:
+            yield _csv_line(row), _stands(dict(zip(FINDINGS, row, strict=True)), severities)
+
+
+_PRINTERS = {"text": _as_text, "json": _as_json, "csv": _as_csv}
+
+
+def _of(report: ReportRow, rows: Rows) -> list[dict[str, Any]]:
+    """The findings of one report by column."""
+    return [dict(zip(FINDINGS, row, strict=True)) for row in rows.findings if row[0] == report.report_id]
+
+
+def _stands(finding: dict[str, Any], severities: set[str]) -> bool:
+    return finding["severity"] in severities and finding["verdict"] != "cannot_say"
+
+
+def _csv_line(row: Row) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow([printed(value) for value in row])
+    return buffer.getvalue()

@@ -1,0 +1,155 @@
+"""Plain text: lines as paragraphs, and the tables that separators still show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from extract.errors import ReadError
+from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
+from extract.readers.encoding import charset_of, decode
+from extract.readers.metadata import describe, load_labels
+from extract.readers.text_lines import Line, lines_of
+from extract.readers.text_tables import Region, find_regions
+from extract.text import fold
+
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
+MEDIA_TYPES = ("text/plain", "text/markdown", "text/csv", "text/tab-separated-values")
+
+_HEAD_LINES = 15
+_KEYED = re.compile(r"\s*([A-Za-z\u4e00-\u9fff][A-Za-z\u4e00-\u9fff \u3000]{0,9}?)\s*[:：]\s*(.{0,300}?)\s*")
+_DIVIDER = re.compile(r"\s*([=\-*_#~—─━＝])\1{3,}\s*[\u4e00-\u9fff ]{0,6}\s*(?:([=\-*_#~—─━＝])\2{3,})?\s*")
+# What programs that save pages call the parts of a page, by the meta tag that says the same; the labels that
+# sites print themselves are data under `schemas/`.
+_SAVED = {
+    "标题": "articletitle", "题目": "articletitle", "栏目": "columnname", "所属栏目": "columnname",
+    "网站名称": "sitename",
+    "原文链接": "url", "原文网址": "url", "原文地址": "url", "来源网址": "url", "网址": "url",
+    "链接": "url", "url": "url", "title": "articletitle",
+}  # fmt: skip
+_PAGE_MARK = re.compile(
+    r"\s*(?:[-—–―－─·•~]+\s*\d{1,4}\s*[-—–―－─·•~]+"
+    r"|第\s*\d{1,4}\s*页(?:\s*[,，/、]?\s*共\s*\d{1,4}\s*页)?|共\s*\d{1,4}\s*页\s*[,，/、]?\s*第\s*\d{1,4}\s*页"
+    r"|page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?)\s*",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"(?:报告|年报|報告|年報)(?:\((?:(?:19|20)\d\d|二[〇○零]..)年?度?\))?")
+_LONGEST_TITLE = 80
+
+
+def read(source: Source) -> Document:
+    """A text as paragraphs and grids, each with its range of characters; ReadError where nothing is written in it.
+
+    A place `chars A-B` counts characters of the decoded text from 0, B being the one behind the last.
+    """
+    text, notes = decode(source.data, charset_of(source.media_type))
+    lines = lines_of(text)
+    if not lines:
+        raise ReadError("文件里没有文字 (the file holds no text)", source.name)
+    head = _head(lines)
+    roles = _roles(lines, head)
+    body = [line for line in lines if roles.get(line.number, "title") == "title"]
+    regions = list(find_regions(body))
+    blocks = tuple(_blocks(lines, regions, roles))
+    metadata = _metadata([line for line in lines if line.number in head])
+    return Document(source, blocks, "text", metadata, notes)
+
+
+def _blocks(lines: Iterable[Line], regions: Iterable[Region], roles: Mapping[int, str]) -> list[Paragraph | Grid]:
+    """Grids and the lines outside them, in the order of the text."""
+    placed: list[tuple[int, Paragraph | Grid]] = []
+    used: set[int] = set()
+    for region in regions:
+        grid = _grid(region)
+        if grid is not None or not any(field.filled for row in region.rows for field in row):
+            used.update(line.number for line in region.lines)
+        if grid is not None:
+            placed.append((region.lines[0].start, grid))
+    for line in lines:
+        if line.number not in used:
+            role = roles.get(line.number, "body")
+            placed.append((line.start, Paragraph(line.text, _place(line.start, line.end), role, line.start)))
+    return [block for _, block in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _grid(region: Region) -> Grid | None:
+    """A region as a grid; None where all of its cells are blank."""
+    if not any(field.filled for row in region.rows for field in row):
+        return None
+    cells = tuple(
+        Cell(field.text, row, column, _place(field.start, field.end))
+        for row, fields in enumerate(region.rows)
+        for column, field in enumerate(fields)
+    )
+    return Grid(cells, _place(region.lines[0].start, region.lines[-1].end), drawn=False)
+
+
+def _place(start: int, end: int) -> Place:
+    return Place(f"chars {start}-{end}")
+
+
+def _roles(lines: Sequence[Line], head: set[int]) -> dict[int, str]:
+    """Roles of the lines that are not body: what a saved page says of itself, page numbers, the title."""
+    roles = {line.number: "footer" for line in lines if len(line.text) < 40 and _PAGE_MARK.fullmatch(line.text)}
+    roles |= dict.fromkeys(head, "furniture")
+    previous: Line | None = None
+    for line in [line for line in lines[:_HEAD_LINES] if line.number not in roles]:
+        if _is_title(line):
+            roles[line.number] = "title"
+            if previous is not None and "信息公开" not in fold(line.text) and _opens_title(previous):
+                roles[previous.number] = "title"
+            break
+        previous = line
+    return roles
+
+
+def _is_title(line: Line) -> bool:
+    if len(line.text) > _LONGEST_TITLE or line.pipes:
+        return False
+    text = fold(line.text).lstrip("#").strip("*")
+    found = list(_TITLE.finditer(text))
+    return bool(found) and found[-1].end() == len(text) and "年" in text
+
+
+def _opens_title(line: Line) -> bool:
+    """Whether a line reads like the first half of a title that was broken in two."""
+    text = fold(line.text)
+    subject = "年" in text and "信息公开" in text
+    return subject and len(text) <= _LONGEST_TITLE and not text.endswith((".", ",", ";", ":"))
+
+
+def _head(lines: Sequence[Line]) -> set[int]:
+    """The lines above the report in which a saved page says of itself what it is."""
+    first = lines[:_HEAD_LINES]
+    labels = {*_SAVED, *load_labels().ranks}
+    known = [index for index, line in enumerate(first) if _label(line) in labels]
+    if not known:
+        return set()
+    dividers = (index for index, line in enumerate(first) if index > known[0] and _is_divider(line))
+    divider = next(dividers, None)
+    if divider is not None:
+        return {line.number for line in first[: divider + 1]}
+    # A label that nobody knows belongs to the head where known ones stand before and behind it.
+    return {line.number for index, line in enumerate(first)
+            if index in known or (known[0] < index < known[-1] and _label(line))}  # fmt: skip
+
+
+def _is_divider(line: Line) -> bool:
+    return len(line.text) < 200 and bool(_DIVIDER.fullmatch(line.text))
+
+
+def _label(line: Line) -> str:
+    """The label of a line `label: value`, folded; empty for any other line."""
+    match = _KEYED.fullmatch(line.text)
+    return fold(match[1]) if match else ""
+
+
+def _metadata(head: Sequence[Line]) -> dict[str, str]:
+    """What the head says of the page."""
+    tags: dict[str, str] = {}
+    for line in head:
+        match = _KEYED.fullmatch(line.text)
+        if match and match[2] and fold(match[1]) in _SAVED:
+            tags.setdefault(_SAVED[fold(match[1])], match[2])
+    printed = [line for line in head if _label(line) in load_labels().ranks]
+    return describe(tags, [Paragraph(line.text, _place(line.start, line.end)) for line in printed])

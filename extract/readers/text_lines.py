@@ -1,0 +1,132 @@
+"""Lines of a plain text and the fields between their separators, each with its place in the text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+_LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+_PIPE = re.compile(r"(?<!\\)[|｜│┃]")
+_TAB = re.compile(r"\t")
+_BLANK = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
+_RULE_CELL = re.compile(r":?(?:-{2,}|-+:|[─━═]+):?|:-+")
+_FRAME = re.compile(r"[\s+\-─━═┄┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝|│┃║:]+")
+_CORNERS = "+┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝"
+_NUMBER = re.compile(r"[+\-−－]?[\d０-９][\d０-９,，.．]*\s*[%％]?")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BOLD = re.compile(r"(\*\*|__)(.+)\1", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What stands between two separators: its range in the text without surrounding blanks, and the text itself.
+
+    `pad` counts the separators of the line where nothing else stands on it, else 0; `line` is the number of that line.
+    """
+
+    start: int
+    end: int
+    text: str
+    line: int = 0
+    pad: int = 0
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything but blanks stands there."""
+        return bool(self.text)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a number stands there and nothing else."""
+        return bool(_NUMBER.fullmatch(self.text))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the text, verbatim; `start` is the offset of its first character."""
+
+    text: str
+    start: int
+    number: int
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+        return self.start + len(self.text)
+
+    @cached_property
+    def pipes(self) -> int:
+        """How many pipes separate fields on the line."""
+        return len(_PIPE.findall(self.text))
+
+    @cached_property
+    def tabs(self) -> int:
+        """How many tabs stand on the line, unless pipes are its separators."""
+        return 0 if self.pipes else self.text.count("\t")
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields before, between and behind the separators; one more than there are separators."""
+        return tuple(self._split(_PIPE if self.pipes else _TAB))
+
+    @cached_property
+    def filled(self) -> int:
+        """How many fields hold something."""
+        return sum(field.filled for field in self.fields)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the line begins with a separator."""
+        return not self.fields[0].filled
+
+    @property
+    def closes(self) -> bool:
+        """Whether the line ends with a separator."""
+        return not self.fields[-1].filled
+
+    @cached_property
+    def is_rule(self) -> bool:
+        """Whether the line only draws: the rule below a head, the frame of a box."""
+        if not self.pipes:
+            return bool(_FRAME.fullmatch(self.text)) and any(corner in self.text for corner in _CORNERS)
+        cells = [field.text for field in self.fields if field.filled]
+        drawn = bool(cells) and all(_RULE_CELL.fullmatch(cell) for cell in cells)
+        return drawn and (self.opens or len(cells) > 1)
+
+    def _split(self, separator: re.Pattern[str]) -> Iterator[Field]:
+        marks = [match.start() for match in separator.finditer(self.text)]
+        nothing_else = len(marks) if not separator.sub("", self.text).strip(_BLANK) else 0
+        for left, right in zip([-1, *marks], [*marks, len(self.text)], strict=True):
+            yield trimmed(self.text, self.start, (left + 1, right), (self.number, nothing_else))
+
+
+def trimmed(text: str, offset: int, span: tuple[int, int], mark: tuple[int, int] = (0, 0)) -> Field:
+    """A span of a text as a field; one of blanks alone keeps the whole span as its place."""
+    left, right = span
+    raw = text[left:right]
+    body = raw.strip(_BLANK + "\r\n")
+    if not body:
+        return Field(offset + left, offset + right, "", *mark)
+    first = offset + left + raw.index(body)
+    return Field(first, first + len(body), plain(body), *mark)
+
+
+def plain(text: str) -> str:
+    """A field without what markup adds to it: escaped pipes, forced breaks, named blanks, signs for bold."""
+    if "\\" in text:
+        text = text.replace("\\|", "|").replace("\\*", "*").replace("\\_", "_")
+    if "<" in text:
+        text = _BREAK.sub("\n", text)
+    if "&" in text:
+        text = html.unescape(text)
+    bold = _BOLD.fullmatch(text)
+    return (bold[2] if bold else text).strip(_BLANK + "\n")
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text that hold more than blanks."""
+    found = (match for match in _LINE.finditer(text) if not match[0].isspace())
+    return [Line(match[0], match.start(), number) for number, match in enumerate(found)]

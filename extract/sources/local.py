@@ -1,0 +1,136 @@
+"""Files, folders and standard input as sources, in an order that never changes."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from extract.errors import SourceError
+from extract.model.document import Source
+
+STANDARD_INPUT = "-"
+# Far above any report, far below what would starve a worker before its own limit speaks.
+MAX_BYTES = 512 << 20
+# A folder that holds these is a data set that this program wrote, not a folder of reports.
+_OWN_FILES = frozenset({"observations.parquet", "reports.parquet", "findings.parquet"})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a source is to be had, its bytes not yet read; `data` holds those that can be read only once."""
+
+    name: str
+    data: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a user's arguments come to: the origins in order, and the files of other kinds by their suffix."""
+
+    origins: tuple[Origin, ...]
+    passed_over: Counter[str]
+
+
+def as_source(source: str | os.PathLike[str] | bytes) -> Source:
+    """A path, `-` or bytes as a source; SourceError if it cannot be had."""
+    if isinstance(source, bytes):
+        return Source("bytes", source)
+    return load(_named(os.fspath(source)))
+
+
+def load(origin: Origin) -> Source:
+    """The bytes of an origin; SourceError if they cannot be had."""
+    if origin.data is not None:
+        return Source(origin.name, origin.data)
+    try:
+        size = Path(origin.name).stat().st_size
+        if size > MAX_BYTES:
+            raise SourceError(f"larger than {MAX_BYTES >> 20} MiB", origin.name)
+        return Source(origin.name, Path(origin.name).read_bytes())
+    except OSError as error:
+        raise SourceError((error.strerror or str(error)).lower(), origin.name) from error
+
+
+def list_sources(names: Iterable[str], suffixes: Iterable[str], output: Path | None = None) -> Listing:
+    """Every source that the arguments name, each once, folders in sorted order.
+
+    Within folders only files with one of `suffixes` count, but for a README; hidden files and data sets written by this
+    program (`output` among them) are left out. SourceError if an argument names nothing.
+    """
+    walk = _Walk(frozenset(suffix.lower() for suffix in suffixes), _real(output) if output else "")
+    seen: dict[str, Origin] = {}
+    for name in names:
+        for origin in walk.origins(name):
+            seen.setdefault(os.path.normpath(origin.name), origin)
+    return Listing(tuple(seen.values()), walk.passed_over)
+
+
+class _Walk:
+    """One walk over the arguments, counting what it passes."""
+
+    def __init__(self, suffixes: frozenset[str], output: str) -> None:
+        self.suffixes = suffixes
+        self.output = output
+        self.passed_over: Counter[str] = Counter()
+
+    def origins(self, name: str) -> Iterator[Origin]:
+        if name != STANDARD_INPUT and Path(name).is_dir():
+            yield from self._folder(name, frozenset())
+        else:
+            yield _named(name)
+
+    def _folder(self, folder: str, above: frozenset[str]) -> Iterator[Origin]:
+        """Files below a folder; `above` are the real paths on the way down, so that a loop of links ends."""
+        real = _real(Path(folder))
+        if real in above or (real == self.output and above):
+            return
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            yield Origin(_posix(folder))  # loading it will say why, as for every source that cannot be had
+            return
+        if _OWN_FILES.issubset(entry.name for entry in entries):
+            return
+        for entry in entries:
+            if not entry.name.startswith("."):
+                yield from self._entry(entry, above | {real})
+
+    def _entry(self, entry: os.DirEntry[str], above: frozenset[str]) -> Iterator[Origin]:
+        if entry.is_dir():
+            yield from self._folder(entry.path, above)
+        elif entry.is_file():
+            suffix = PurePath(entry.name).suffix.lower()
+            about_the_folder = entry.name.lower().startswith("readme")
+            if suffix in self.suffixes and not about_the_folder:
+                yield Origin(_posix(entry.path))
+            else:
+                self.passed_over[suffix] += 1
+
+
+def _named(name: str) -> Origin:
+    """What the user named outright: always a source, whatever its kind; SourceError if nothing is there."""
+    if name == STANDARD_INPUT:
+        return Origin(STANDARD_INPUT, sys.stdin.buffer.read())
+    try:
+        kind = Path(name).stat().st_mode
+    except PermissionError:
+        return Origin(_posix(name))
+    except (OSError, ValueError) as error:
+        raise SourceError("no such file or folder", name) from error
+    if stat.S_ISDIR(kind):
+        raise SourceError("is a folder; expected a file", name)
+    # Pipes can be read once and only by this process: `extract check <(curl ...)`.
+    return Origin(_posix(name), None if stat.S_ISREG(kind) else Path(name).read_bytes())
+
+
+def _real(path: Path) -> str:
+    return os.path.realpath(path)
+
+
+def _posix(name: str) -> str:
+    return PurePath(name).as_posix()

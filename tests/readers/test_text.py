@@ -1,0 +1,364 @@
+"""Plain text keeps every line, and the tables that separators still show."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.errors import ReadError
+from extract.model.document import Document, Grid, Paragraph, Source
+from extract.readers.text import read
+
+REAL = Path("/work/shared/real")
+
+
+def made(text: str) -> Document:
+    return read(Source("report.txt", text.encode()))
+
+
+def grids(document: Document) -> list[Grid]:
+    return [block for block in document.blocks if isinstance(block, Grid)]
+
+
+def rows(document: Document) -> list[list[str]]:
+    return [[cell.text for cell in row] for grid in grids(document) for row in grid.rows]
+
+
+def lines(document: Document, *roles: str) -> list[str]:
+    return [block.text for block in document.blocks
+            if isinstance(block, Paragraph) and (not roles or block.role in roles)]  # fmt: skip
+
+
+def test_lines_are_paragraphs_with_their_range_of_characters() -> None:
+    text = "一、总体情况\r\n\r\n  全年公开信息12条。\r\n"
+    document = made(text)
+    assert lines(document) == ["一、总体情况", "  全年公开信息12条。"]
+    for block in document.blocks:
+        assert isinstance(block, Paragraph)
+        assert block.offset is not None
+        assert text[block.offset :].startswith(block.text)
+        assert block.place.path == f"chars {block.offset}-{block.offset + len(block.text)}"
+
+
+def test_every_cell_has_the_range_of_its_text_and_blanks_that_between_their_separators() -> None:
+    text = "前言\n信息内容 | 本年制发件数 | 本年废止件数\n规章 |  5 | |\n"
+    grid = grids(made(text))[0]
+    for cell in grid.cells:
+        start, end = map(int, re.findall(r"\d+", cell.place.path))
+        assert text[start:end].strip() == cell.text
+        assert text[start - 1 : start + 1].strip() or start == end or cell.text
+    assert not grid.drawn
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("信息内容 | 制发 | 废止\n规章 | 1 | 2\n", [["信息内容", "制发", "废止"], ["规章", "1", "2"]]),
+        ("| 信息内容 | 制发 |\n| 规章 | 1 |\n", [["信息内容", "制发"], ["规章", "1"]]),
+        ("| 第(一)项 | | |\n|---|---|---|\n| 规章 | | 2 |\n", [["第(一)项", "", ""], ["规章", "", "2"]]),
+        ("第(五)项 | ||\n行政许可 | 0 | ||\n", [["第(五)项", "", ""], ["行政许可", "0", "", ""]]),
+        ("三、结果 | (一)公开 | 5\n| (二)部分公开 | 2\n| | 1.秘密 | 0\n",
+         [["三、结果", "(一)公开", "5"], ["", "(二)部分公开", "2"], ["", "", "1.秘密", "0"]]),
+        ("| 规章 | 22 | 235 |\n|---|---|---|\n", [["规章", "22", "235"]]),
+        ("a | b\n---|---\n1 | 2\n", [["a", "b"], ["1", "2"]]),
+        ("| 甲\\|乙 | **3** | 4<br>5 | &nbsp; |\n", [["甲|乙", "3", "4\n5", ""]]),
+        ("信息内容\t制发\t废止\n规章\t\t2\n行政许可\t7\n",
+         [["信息内容", "制发", "废止"], ["规章", "", "2"], ["行政许可", "7"]]),
+        ("| 信息内容 | 本年新\n制作数量 | 本年新\n公开数量 |\n| 规章 | 1 | 2 |\n| 许可 | 3 | 4 |\n",
+         [["信息内容", "本年新\n制作数量", "本年新\n公开数量"], ["规章", "1", "2"], ["许可", "3", "4"]]),
+        ("+----+---+\n| 规章 | 1 |\n+----+---+\n| 许可 | 2 |\n+----+---+\n", [["规章", "1"], ["许可", "2"]]),
+        ("规章 ｜ 1 ｜ 2\n许可 ｜ 3 ｜ -4\n", [["规章", "1", "2"], ["许可", "3", "-4"]]),
+        ("规章 | / | — | -\n许可 | 1 | 2 | 3\n", [["规章", "/", "—", "-"], ["许可", "1", "2", "3"]]),
+    ],
+)  # fmt: skip
+def test_rows_on_lines_are_read_as_rows(text: str, expected: list[list[str]]) -> None:
+    document = made(text)
+    assert rows(document) == expected
+    assert lines(document) == []
+
+
+MARKED = """二、主动公开
+|
+第(一)项 |
+|||
+|
+信息内容 |
+制发 |
+废止 |
+有效 |
+|
+规章 |
+0 |
+|
+3 |
+|
+行政许可 |
+17 |
+||
+三、申请
+|
+项目 |
+情况 |
+|
+|
+三、结果 |
+(一)公开 |
+5 |
+|
+(二)部分公开 |
+2 |
+|
+四、复议
+"""
+
+
+def test_cells_on_lines_are_read_as_rows_where_a_lone_separator_opens_each() -> None:
+    document = made(MARKED)
+    assert lines(document) == ["二、主动公开", "三、申请", "四、复议"]
+    assert rows(document) == [
+        ["第(一)项", "", "", ""], ["信息内容", "制发", "废止", "有效"], ["规章", "0", "", "3"],
+        ["行政许可", "17", "", ""],
+        ["项目", "情况", ""], ["三、结果", "(一)公开", "5"], ["(二)部分公开", "2", ""],
+    ]  # fmt: skip
+
+
+UNMARKED = """第(一)项 |
+|||
+信息内容 |
+制发 |
+废止 |
+有效 |
+规章 |
+0 |
+|
+3 |
+行政许可 |
+17 |
+||
+"""
+
+
+def test_cells_on_lines_are_read_as_rows_where_padding_shows_the_width() -> None:
+    assert rows(made(UNMARKED)) == [
+        ["第(一)项", "", "", ""], ["信息内容", "制发", "废止", "有效"], ["规章", "0", "", "3"],
+        ["行政许可", "17", "", ""],
+    ]  # fmt: skip
+
+
+def test_a_cell_broken_over_lines_stays_one_cell() -> None:
+    broken = MARKED.replace("制发 |", "本年\n制发件数 |").replace("规章 |", "规章\n  |")
+    assert rows(made(broken))[1:3] == [["信息内容", "本年\n制发件数", "废止", "有效"], ["规章", "0", "", "3"]]
+    assert lines(made(broken)) == ["二、主动公开", "三、申请", "四、复议"]
+
+
+def test_separators_on_lines_of_their_own_end_the_cells_above_them() -> None:
+    text = "第(一)项\n  |\n|||\n信息\n  |\n制发\n  |\n废止\n  |\n有效\n  |\n规章\n  |\n0\n  |\n1\n  |\n2\n  |\n"
+    assert rows(made(text)) == [["第(一)项", "", "", ""], ["信息", "制发", "废止", "有效"], ["规章", "0", "1", "2"]]
+
+
+def test_rows_without_padding_are_read_if_no_blank_can_be_mistaken_for_an_opening() -> None:
+    text = "|\n第(五)项 |\n|\n信息内容 |\n数量 |\n|\n行政许可 |\n17 |\n"
+    assert rows(made(text)) == [["第(五)项"], ["信息内容", "数量"], ["行政许可", "17"]]
+
+
+def test_what_cannot_be_told_stays_as_lines() -> None:
+    text = "|\n信息内容 |\n数量 |\n|\n行政许可 |\n|\n17 |\n3 |\n"
+    document = made(text)
+    assert grids(document) == []
+    assert lines(document) == [line for line in text.splitlines() if line]
+
+
+def test_running_text_between_tables_and_beside_them_is_kept() -> None:
+    document = made("某市 | 首页\n前言。\n规章 | 1 | 2\n- 3 -\n许可 | 3 | 4\n二、标题 | 5 | 6\n后记。\n")
+    assert lines(document, "body") == ["某市 | 首页", "前言。", "后记。"]
+    assert lines(document, "footer") == ["- 3 -"]
+    assert rows(document) == [["规章", "1", "2"], ["许可", "3", "4"], ["二、标题", "5", "6"]]
+
+
+def test_indented_paragraphs_are_no_tables() -> None:
+    assert grids(made("\t\t全年公开信息12条。\n\t\t收到申请3件。\n")) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["- 3 -", "— 3 —", "－ 12 －", "第3页 共5页", "第 3 页", "共5页 第3页", "Page 2 of 5", "-3-"]
+)
+def test_page_marks_are_footers(line: str) -> None:
+    assert lines(made(f"前\n{line}\n后"), "footer") == [line]
+
+
+@pytest.mark.parametrize("line", ["3", "-3", "3 - 4", "第3页的内容", "+5", "2024-2025"])
+def test_numbers_on_lines_are_not(line: str) -> None:
+    assert lines(made(f"前\n{line}\n后"), "body") == ["前", line, "后"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "某市教育局2024年政府信息公开工作年度报告",
+        "# 某市2024年度政府信息公开年报",
+        "某市政府信息公开工作年度报告（2024年）",
+    ],
+)
+def test_a_title_is_known_by_its_ending(title: str) -> None:
+    document = made(f"{title}\n本报告是年度报告。\n其后又有2024年度报告\n")
+    assert lines(document, "title") == [title]
+
+
+def test_a_title_broken_in_two_is_both_lines() -> None:
+    document = made("2024年某市人民政府办公室政府信息公开\n工作年度报告（2024年）\n")
+    assert len(lines(document, "title")) == 2
+
+
+SAVED = """标题: 某市2024年政府信息公开工作年度报告
+发布时间: 2025-01-20 15:22
+文号:
+发布机构: 某市人民政府办公室
+栏目: 政府信息公开年报
+原文链接: https://www.example.org/zwgk/t20250120_1.htm
+==================== 正文 ====================
+某市2024年政府信息公开工作年度报告
+联系电话: 0591-12345678
+"""
+
+
+def test_the_head_of_a_saved_page_tells_of_the_page_and_is_no_text_of_the_report() -> None:
+    document = made(SAVED)
+    assert document.metadata["title"] == "某市2024年政府信息公开工作年度报告"
+    assert document.metadata["agency"] == "某市人民政府办公室"
+    assert document.metadata["published"] == "2025-01-20"
+    assert document.metadata["url"] == "https://www.example.org/zwgk/t20250120_1.htm"
+    assert document.metadata["column"] == "政府信息公开年报"
+    assert len(lines(document, "furniture")) == 7
+    assert lines(document, "title", "body") == ["某市2024年政府信息公开工作年度报告", "联系电话: 0591-12345678"]
+
+
+def test_a_sentence_with_a_colon_is_no_head() -> None:
+    document = made("现将情况报告如下：收到申请3件\n发布机构：某市人民政府办公室\n")
+    assert lines(document, "body") == ["现将情况报告如下：收到申请3件"]
+
+
+def test_encodings_are_found_out_and_noted() -> None:
+    data = "某市2024年政府信息公开工作年度报告\n收到申请三件。".encode("gb18030")
+    document = read(Source("a.txt", data, "text/plain; charset=utf-8"))
+    assert lines(document)[1] == "收到申请三件。"
+    assert document.notes
+
+
+def test_blanks_alone_are_no_text() -> None:
+    with pytest.raises(ReadError):
+        made("\u3000\n \n")
+
+
+# A label, a number, or a blank; separators and line breaks are the writer's business.
+LABEL = st.text("甲乙丙丁规章许可处罚(),1.", min_size=1, max_size=6).map(lambda text: "项" + text)
+CELL = st.one_of(LABEL, st.integers(-99, 99_999).map(str), st.just(""))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[list[str]]:
+    width = draw(st.integers(2, 9))
+    body = draw(st.lists(st.lists(CELL, min_size=width - 1, max_size=width - 1), min_size=1, max_size=8))
+    caption = [draw(LABEL), *[""] * (width - 1)]
+    return [caption, *[[draw(LABEL), *row] for row in body]]
+
+
+def filled(table: list[list[str]]) -> list[str]:
+    return [cell for row in table for cell in row if cell]
+
+
+def read_cells(document: Document) -> list[str]:
+    """All cells in order, from grids and from lines that were left as they are."""
+    found: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            found += [cell.text for cell in block.cells if cell.text]
+        else:
+            found += [part.strip() for part in re.split(r"[|\t]", block.text) if part.strip()]
+    return found
+
+
+def on_lines(table: list[list[str]], *, opened: bool) -> str:
+    """A cell a line; blanks at the end of a row become one line of padding."""
+    written: list[str] = []
+    for row in table:
+        last = max(index for index, cell in enumerate(row) if cell)
+        written += ["|"] * opened + [f"{cell} |" if cell else "|" for cell in row[: last + 1]]
+        written += ["|" * (len(row) - last - 1)] * (last + 1 < len(row))
+    return "\n".join(written)
+
+
+WAYS = {
+    "fenced": lambda table: "\n".join("| " + " | ".join(row) + " |" for row in table),
+    "open": lambda table: "\n".join(" | ".join(row) for row in table),
+    "markdown": lambda table: "\n".join(["| " + " | ".join(table[0]) + " |", "|---" * len(table[0]) + "|",
+                                         *["| " + " | ".join(row) + " |" for row in table[1:]]]),
+    "padded": lambda table: "\n".join(" | ".join(filter(None, row)) + " | " + "|" * row.count("") for row in table),
+    "tabs": lambda table: "\n".join("\t".join(row) for row in table),
+    "marked": lambda table: on_lines(table, opened=True),
+    "unmarked": lambda table: on_lines(table, opened=False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(max_examples=150, deadline=None)
+@given(table=tables())
+def test_a_table_is_read_back_with_the_same_cells_in_the_same_order(way: str, table: list[list[str]]) -> None:
+    document = made("前言。\n" + WAYS[way](table) + "\n后记。\n")
+    assert read_cells(document) == ["前言。", *filled(table), "后记。"]
+
+
+@pytest.mark.parametrize("way", ["fenced", "markdown", "marked"])
+@settings(max_examples=150, deadline=None)
+@given(table=tables().filter(lambda table: len(table) > 2 and len(table[0]) > 2))
+def test_a_table_is_read_back_with_its_rows_and_blanks(way: str, table: list[list[str]]) -> None:
+    assert rows(made("前言。\n" + WAYS[way](table) + "\n后记。\n")) == table
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text("|\t\n 一、甲3-0:+\\", max_size=80))
+def test_nothing_is_lost_or_put_in_another_order_whatever_the_text(text: str) -> None:
+    try:
+        document = made(text)
+    except ReadError:
+        return
+    kept = re.sub(r"[^一、甲30:]", "", "".join(
+        "".join(cell.text for cell in block.cells) if isinstance(block, Grid) else block.text
+        for block in document.blocks
+    ))  # fmt: skip
+    drawn = [line for line in text.split("\n") if not re.fullmatch(r"[-|:+\s\\]*", line)]
+    assert kept.replace(":", "") == re.sub(r"[^一、甲30]", "", "".join(drawn))
+    starts = [int(re.findall(r"\d+", block.place.path)[0]) for block in document.blocks]
+    assert all(one < two for one, two in pairwise(starts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "规章 | 1 | 2\n|\n许可 |\n全年公开信息若干条。\n0 |\n",
+        "规章\t1\t2\n",
+        "|\n",
+        "规章\n|\n",
+        "| 规章\n",
+        "|\n规章 |\n0 |\n1 |\n",
+    ],
+)
+def test_long_texts_are_read_in_linear_time(text: str) -> None:
+    begin = time.perf_counter()
+    made(text * 10_000)
+    # A hundred times what a quick machine needs; quadratic work on these texts takes minutes.
+    assert time.perf_counter() - begin < 30
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real reports are not here")
+def test_a_real_report_with_a_cell_a_line_gives_every_number_of_its_tables() -> None:
+    document = read(Source("a.txt", (REAL / "ashili_2025.txt").read_bytes()))
+    first, second, third = grids(document)
+    assert [len(row) for grid in (first, second, third) for row in grid.rows] == [4] * 14 + [10] * 28 + [15] * 4
+    assert [sum(cell.text == "0" for cell in row) for row in second.rows][3:] == [7] * 25
+    assert len(lines(document, "title")) == 1
