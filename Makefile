@@ -10,7 +10,7 @@ INSTALLED_DEV := $(VENV)/installed-dev
 demo: $(INSTALLED)  ## the corpus as a data set in output/
 	$(BIN)/extract build corpus --output output
 
-test: lint  ## everything that must hold
+test: $(INSTALLED_DEV)  ## everything that must hold; the tools of `lint` run as tests
 	$(BIN)/python -m pytest
 
 lint: $(INSTALLED_DEV)

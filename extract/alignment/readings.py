@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
+from functools import cache, cached_property
+from itertools import accumulate, islice
 
 from extract.alignment.groups import Group
 from extract.alignment.header import tokens_under_header
 from extract.alignment.numbers import in_unit, read_number
+from extract.alignment.splitting import Stretch, cut_digits
 from extract.alignment.tokens import Token
 from extract.model.filing import Status
 from extract.model.form import Block, Column, Relation, Variable
@@ -39,6 +41,7 @@ class RowReadings:
     """The readings of one row. `exact` means that the source shows the borders of every cell: nothing to choose.
 
     `complete` is False where there were too many readings to list: then nothing may be concluded from them.
+    `loose` gives the readings that need not keep the row's own relations: for a filing that breaks them.
     `margins` tells, for readings that only take a stretch of the row, how many pieces lie before and behind it.
     """
 
@@ -49,8 +52,11 @@ class RowReadings:
     digits: str = ""
     left: tuple[Token, ...] = ()
     margins: tuple[tuple[int, int], ...] = ()
+    strict: bool = True
+    loose: Callable[[], tuple[Candidate, ...]] = tuple
 
 
+MOST_DIGITS = 90  # of one row: fifteen cells of six digits
 MOST_READINGS = 20_000  # of one row: far beyond what a row's own sum leaves, small enough to list
 
 
@@ -63,6 +69,22 @@ class RowShape:
     kinds: tuple[str, ...]
     relations: tuple[Relation, ...]
     columns: tuple[Column, ...] = ()
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The row cut where its own sums end: cells whose last is the sum of the others, and cells that nothing binds."""
+        ends = {self._indices(relation)[-1]: len(self._indices(relation)) for relation in self.relations}
+        stretches: list[Stretch] = []
+        start = 0
+        for index in range(self.width):
+            if index in ends and index + 1 - start >= ends[index]:
+                stretches += [Stretch(1, sums=False)] * (index + 1 - start - ends[index])
+                stretches.append(Stretch(ends[index], sums=True))
+                start = index + 1
+        return (*stretches, *[Stretch(self.width - start, sums=False)] * (start < self.width))
+
+    def _indices(self, relation: Relation) -> list[int]:
+        return sorted(map(self.variables.index, relation.variables))
 
     @property
     def width(self) -> int:
@@ -103,9 +125,25 @@ def read_row(group: Group, shape: RowShape) -> RowReadings:
         return RowReadings(shape.variables, (empty,), exact=False)
     if len(tokens) > shape.width:
         return _windows(tokens, shape, digits)
-    candidates = tuple(islice(_spread(tokens, shape), MOST_READINGS + 1))
+    return _spread_row(tokens, shape, digits)
+
+
+def _spread_row(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadings:
+    """Readings of a row with too few pieces: those that keep its own sums if there are any, else all."""
+    if sum(len(token.text) for token in tokens) > MOST_DIGITS:
+        return RowReadings(shape.variables, (), exact=False, complete=False, digits=digits)
+
+    @cache
+    def loose() -> tuple[Candidate, ...]:
+        return tuple(islice(_spread(tokens, shape, strict=False), MOST_READINGS + 1))
+
+    strict = tuple(islice(_spread(tokens, shape, strict=True), MOST_READINGS + 1))
+    candidates = strict or loose()
     complete = len(candidates) <= MOST_READINGS
-    return RowReadings(shape.variables, candidates if complete else (), exact=False, complete=complete, digits=digits)
+    return RowReadings(
+        shape.variables, candidates if complete else (), exact=False, complete=complete,
+        digits=digits, strict=bool(strict), loose=loose,
+    )  # fmt: skip
 
 
 def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadings:
@@ -147,21 +185,41 @@ def _with_margin(row: RowReadings, side: int, width: int) -> RowReadings:
     return replace(row, candidates=(row.candidates[kept[0]],), margins=(row.margins[kept[0]],), exact=True)
 
 
-def _spread(tokens: Sequence[Token], shape: RowShape) -> Iterator[Candidate]:
+def _spread(tokens: Sequence[Token], shape: RowShape, *, strict: bool) -> Iterator[Candidate]:
     """Readings of a row with too few pieces: digits that run together are split; failing that, blanks were lost."""
-    printed = sum(len(_digits(token)) for token in tokens)
+    printed = sum(character.isdigit() for token in tokens for character in token.text)
     if printed >= shape.width and not any(token.kind == "blank" for token in tokens):
         found = False
-        for candidate in _Splitter(tokens, shape, blanks=0).run():
+        for candidate in _cut(tokens, shape, strict=strict):
             found = True
             yield candidate
         if found:
             return
-    yield from _Splitter(tokens, shape, blanks=shape.width - len(tokens)).run()
+    if len(tokens) < shape.width:
+        yield from _Splitter(tokens, shape, shape.width - len(tokens), strict=strict).run()
 
 
-def _digits(token: Token) -> str:
-    return "".join(character for character in token.text if character.isdigit())
+def _cut(tokens: Sequence[Token], shape: RowShape, *, strict: bool) -> Iterator[Candidate]:
+    """Readings with every cell printed."""
+    if not all(token.text.isascii() and token.text.isdigit() for token in tokens):
+        yield from _Splitter(tokens, shape, blanks=0, strict=strict).run()
+        return
+    borders = list(accumulate(len(token.text) for token in tokens))
+    stretches = shape.stretches if strict else (Stretch(shape.width, sums=False),)
+    for cuts in cut_digits("".join(token.text for token in tokens), borders, stretches):
+        yield tuple(_cut_cells(tokens, shape, cuts))
+
+
+def _cut_cells(tokens: Sequence[Token], shape: RowShape, cuts: Sequence[int]) -> Iterator[CellReading]:
+    index = offset = start = 0
+    for end, unit in zip(cuts, shape.units, strict=True):
+        token = tokens[index]
+        low, high = start - offset, end - offset
+        text = token.text[low:high]
+        yield CellReading("reported", Decimal(text), unit, text, token.start + low, token.start + high, token)
+        if high == len(token.text):
+            index, offset = index + 1, end
+        start = end
 
 
 class _Splitter:
@@ -171,23 +229,16 @@ class _Splitter:
     and that many cells are empty; else every cell takes at least one digit.
     """
 
-    def __init__(self, tokens: Sequence[Token], shape: RowShape, blanks: int) -> None:
-        self.tokens, self.shape, self.blanks = tokens, shape, blanks
+    def __init__(self, tokens: Sequence[Token], shape: RowShape, blanks: int, *, strict: bool) -> None:
+        self.tokens, self.shape, self.blanks, self.strict = tokens, shape, blanks, strict
 
     def run(self) -> Iterator[Candidate]:
-        """All readings, those that keep the row's own relations first."""
-        strict = False
-        for candidate in self._cells(0, 0, 0, (), self._keeps_relations):
-            strict = True
-            yield candidate
-        if not strict:
-            yield from self._cells(0, 0, 0, (), lambda _: True)
+        """All readings; with `strict` those that keep the row's own relations, an empty cell counting nothing."""
+        return self._cells(0, 0, 0, ())
 
-    def _cells(
-        self, index: int, position: int, blanks: int, done: Candidate, admits: Callable[[Candidate], bool]
-    ) -> Iterator[Candidate]:  # fmt: skip
+    def _cells(self, index: int, position: int, blanks: int, done: Candidate) -> Iterator[Candidate]:
         """Readings of the cells that follow `done`, from a position within token `index`."""
-        if not admits(done):
+        if self.strict and not self._keeps_relations(done):
             return
         cell = len(done)
         if cell == self.shape.width:
@@ -199,11 +250,11 @@ class _Splitter:
                 piece = self._piece(index, position, end, cell)
                 if piece is not None:
                     following = (index + 1, 0) if end == len(self.tokens[index].text) else (index, end)
-                    yield from self._cells(*following, blanks, (*done, piece), admits)
+                    yield from self._cells(*following, blanks, (*done, piece))
         if blanks < self.blanks and position == 0:
             at = self.tokens[min(index, len(self.tokens) - 1)]
             empty = CellReading("blank", None, self.shape.units[cell], "", at.start, at.start, at)
-            yield from self._cells(index, position, blanks + 1, (*done, empty), admits)
+            yield from self._cells(index, position, blanks + 1, (*done, empty))
 
     def _ends(self, index: int, position: int, cell: int) -> range | tuple[int]:
         """Where a cell that begins at a position of a token may end."""

@@ -15,6 +15,7 @@ from extract.readers.pdf_glyphs import Box, Glyph, Sheet, rule
 from extract.readers.pdf_lines import VALUE, around, text_of
 
 _NEAR = 5.5  # points within which two rules are the same side: rules drawn double, cells drawn apart
+_CROSSINGS = 6000  # more than this is a chart's mesh or a map; a page of tables has some hundreds
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、")
 
 
@@ -106,7 +107,10 @@ def _rectangles(rules: tuple[dict[str, Any], ...], *, closed: bool = False) -> l
     edges = merge_edges(list(rules), 3, 3, 3, 3)
     added = [] if closed else _missing_sides(edges)
     edges = merge_edges([*edges, *added], 3, 3, 3, 3) if added else edges
-    cells = intersections_to_cells(edges_to_intersections(edges, 3, 3))
+    crossings = edges_to_intersections(edges, 3, 3)
+    if len(crossings) > _CROSSINGS:
+        return []
+    cells = intersections_to_cells(crossings)
     return [Box(*cell) for cell in cells if cell[2] - cell[0] > _NEAR and cell[3] - cell[1] > _NEAR]
 
 

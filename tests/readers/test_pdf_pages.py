@@ -1,0 +1,167 @@
+"""The PDF reader on small pages drawn by hand: doubles, unreadable letters, pictures, open rules, page breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.errors import ImageOnlyError
+from extract.model.document import Document, Grid, Paragraph, Source
+from extract.readers.pdf import read
+
+PICTURE = "q 190 0 0 190 5 5 cm /Im Do Q"
+
+
+def drawn(*pages: str) -> Document:
+    """A PDF of pages of 200 × 200 points with these drawing commands, read."""
+    return read(Source("drawn.pdf", pdf(*pages)))
+
+
+def pdf(*pages: str) -> bytes:
+    kids = " ".join(f"{10 + 2 * i} 0 R" for i in range(len(pages)))
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
+    strange = "<</Type/Font/Subtype/Type0/BaseFont/Odd/Encoding/Identity-H/DescendantFonts[5 0 R]>>"
+    system = "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    inner = f"<</Type/Font/Subtype/CIDFontType2/BaseFont/Odd/CIDSystemInfo{system}/DW 500/FontDescriptor 7 0 R>>"
+    size = "/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1"
+    picture = f"<</Type/XObject/Subtype/Image{size}>>\nstream\n0\nendstream"
+    descriptor = "<</Type/FontDescriptor/FontName/Odd/Flags 4/FontBBox[0 -200 1000 800]/Ascent 800/Descent -200>>"
+    objects = {1: "<</Type/Catalog/Pages 2 0 R>>", 2: f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>", 3: font}
+    objects |= {4: strange, 5: inner, 6: picture, 7: descriptor}
+    for i, content in enumerate(pages):
+        parts = "<</Font<</F 3 0 R/Odd 4 0 R>>/XObject<</Im 6 0 R>>>>"
+        objects[10 + 2 * i] = (
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources{parts}/Contents {11 + 2 * i} 0 R>>"
+        )
+        objects[11 + 2 * i] = f"<</Length {len(content)}>>\nstream\n{content}\nendstream"
+    body, offsets = "%PDF-1.4\n", {}
+    for number, text in objects.items():
+        offsets[number] = len(body)
+        body += f"{number} 0 obj\n{text}\nendobj\n"
+    table = "".join(f"{n} 1\n{offset:010d} 00000 n \n" for n, offset in offsets.items())
+    tail = f"trailer\n<</Size 99/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF\n"
+    return f"{body}xref\n{table}{tail}".encode("latin-1")
+
+
+def text(x: float, y: float, words: str, font: str = "F") -> str:
+    shown = words if font == "Odd" else f"({words})"
+    return f"BT /{font} 10 Tf {x} {y} Td {shown} Tj ET\n"
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> str:
+    return f"{x0} {y0} {x1 - x0} {y1 - y0} re S\n"
+
+
+def ruled(rows: list[list[str]], top: float = 180, widths: tuple[float, ...] = (80, 40, 40)) -> str:
+    """A table with all its rules, rows of 20 points."""
+    parts = []
+    for number, row in enumerate(rows):
+        x, low = 10.0, top - 20 * (number + 1)
+        for words, width in zip(row, widths, strict=True):
+            parts.append(box(x, low, x + width, low + 20) + (text(x + 3, low + 6, words) if words else ""))
+            x += width
+    return "".join(parts)
+
+
+def rows(document: Document) -> list[list[str]]:
+    return [[c.text for c in row] for b in document.blocks if isinstance(b, Grid) for row in b.rows]
+
+
+def test_digits_drawn_twice_for_bold_count_once() -> None:
+    double = ruled([["a", "11", "2"], ["b", "33", "4"]]) + text(93.3, 166, "11") + text(93, 146, "33")
+    assert rows(drawn(double)) == [["a", "11", "2"], ["b", "33", "4"]]
+
+
+def test_digits_that_stand_twice_in_a_number_stay() -> None:
+    assert rows(drawn(ruled([["a", "1111", "22"], ["b", "0", "100"]])))[0] == ["a", "1111", "22"]
+
+
+def test_blank_cells_are_cells() -> None:
+    assert rows(drawn(ruled([["a", "", "2"], ["b", "", ""]]))) == [["a", "", "2"], ["b", "", ""]]
+
+
+def test_a_letter_without_a_meaning_is_never_a_digit() -> None:
+    page = ruled([["a", "", "2"], ["b", "3", "4"]]) + text(93, 166, "<00150016>", "Odd")
+    document = drawn(page)
+    assert rows(document)[0] == ["a", "\ufffd\ufffd", "2"]
+    assert any("2 characters are drawn with a font" in note for note in document.notes)
+
+
+def test_a_number_that_runs_over_its_side_stays_whole_in_its_cell() -> None:
+    assert rows(drawn(ruled([["a", "12345678", ""], ["b", "3", "4"]])))[0] == ["a", "12345678", ""]
+
+
+def test_pages_of_pictures_are_an_error() -> None:
+    with pytest.raises(ImageOnlyError, match="pictures"):
+        drawn(PICTURE, PICTURE)
+
+
+def test_single_pages_of_pictures_are_noted() -> None:
+    document = drawn(text(10, 150, "some words of a report"), PICTURE)
+    assert "pages without text, only pictures: 2" in document.notes
+
+
+def test_text_over_a_picture_is_read_and_noted() -> None:
+    document = drawn(PICTURE + "\n3 Tr " + text(10, 150, "words under a scan"))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["words under a scan"]
+    assert any("ocr" in note for note in document.notes)
+
+
+def test_text_outside_of_the_page_is_left_out_and_noted() -> None:
+    document = drawn(text(10, 150, "inside the page") + text(10, 400, "77"))
+    assert "77" not in "".join(block.text for block in document.blocks if isinstance(block, Paragraph))
+    assert any("outside" in note for note in document.notes)
+
+
+def test_an_open_table_keeps_its_outer_columns() -> None:
+    flat = "".join(f"10 {y} m 170 {y} l S\n" for y in (120, 140, 160, 180))
+    upright = "".join(f"{x} 120 m {x} 180 l S\n" for x in (90, 130))
+    words = [
+        text(x, y, w)
+        for y, row in ((166, "a12"), (146, "b34"), (126, "c56"))
+        for x, w in zip((13, 93, 133), row, strict=True)
+    ]
+    assert rows(drawn(flat + upright + "".join(words))) == [["a", "1", "2"], ["b", "3", "4"], ["c", "5", "6"]]
+
+
+def test_tables_on_two_pages_with_equal_columns_are_one() -> None:
+    document = drawn(ruled([["a", "1", "2"], ["b", "3", "4"]]), ruled([["c", "5", "6"], ["d", "7", "8"]]))
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    assert len(grids) == 1
+    assert [cell.place.page for cell in grids[0].cells] == [1] * 6 + [2] * 6
+
+
+def test_a_paragraph_between_keeps_tables_apart() -> None:
+    second = text(10, 190, "another table") + ruled([["c", "5", "6"], ["d", "7", "8"]])
+    document = drawn(ruled([["a", "1", "2"], ["b", "3", "4"]]), second)
+    assert sum(isinstance(block, Grid) for block in document.blocks) == 2
+
+
+def test_a_row_cut_by_the_page_break_is_one_row() -> None:
+    document = drawn(ruled([["a", "1", "2"], ["b \\(open", "3", "4"]]), ruled([["shut\\)", "", ""], ["c", "7", "8"]]))
+    assert rows(document) == [["a", "1", "2"], ["b (open\nshut)", "3", "4"], ["c", "7", "8"]]
+
+
+def test_two_rows_of_data_at_a_page_break_stay_two() -> None:
+    document = drawn(ruled([["a", "1", "2"], ["b", "", ""]]), ruled([["c", "5", "6"], ["d", "", ""]]))
+    assert rows(document) == [["a", "1", "2"], ["b", "", ""], ["c", "5", "6"], ["d", "", ""]]
+
+
+def test_a_header_printed_again_on_the_next_page_is_read_once() -> None:
+    document = drawn(ruled([["item", "x", "y"], ["b", "3", "4"]]), ruled([["item", "x", "y"], ["d", "7", "8"]]))
+    assert rows(document) == [["item", "x", "y"], ["b", "3", "4"], ["d", "7", "8"]]
+
+
+def test_numbers_that_count_the_pages_are_feet() -> None:
+    pages = [text(10, 150, "words of this page") + text(98, 10, str(number)) for number in (1, 2, 3)]
+    feet = [b.text for b in drawn(*pages).blocks if isinstance(b, Paragraph) and b.role == "footer"]
+    assert feet == ["1", "2", "3"]
+
+
+def test_a_frame_around_running_text_is_no_table() -> None:
+    lines = (
+        "This report was written by the office of a town and says",
+        "what it did in the year, in words that fill the line",
+    )
+    page = "".join(box(5, 160 - 20 * i, 195, 180 - 20 * i) + f"BT /F 7 Tf 8 {166 - 20 * i} Td ({line}) Tj ET\n"
+                   for i, line in enumerate(lines))  # fmt: skip
+    assert not any(isinstance(block, Grid) for block in drawn(page).blocks)
