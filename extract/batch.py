@@ -1,4 +1,4 @@
-"""Many sources to one data set: workers read, one process writes, in the order of the sources."""
+"""Many sources to one data set: workers read, then one process checks and writes, in the order of the sources."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pathlib import Path, PurePath
 from tqdm import tqdm
 
 from extract.errors import OutputError, SourceError
-from extract.outputs.reports import bare_row, row_without_bytes
-from extract.outputs.rows import ReportRow, Rows
+from extract.outputs.rows import Rows
 from extract.outputs.summary import Summary, Tally
 from extract.outputs.tables import DataSet
+from extract.result import Result
 from extract.sources.local import Origin, list_sources, load
+from extract.spool import Packed, Spool, pack
 from extract.workers import Limits, Lost, call_by_name, in_workers
 
 # Files with other suffixes are passed over inside folders; a file named outright is always tried.
@@ -24,7 +25,7 @@ SUFFIXES = (
 # Readers that all workers share from the start; one that a name does not promise loads when its format appears.
 _READERS = {".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf", ".txt": "text", ".md": "text"}
 # By its name: the readers and their libraries load with the workers alone, here they would only cost time and memory.
-_PROCESS = partial(call_by_name, "extract.run:process_to_rows")
+_PROCESS = partial(call_by_name, "extract.run:process_packed")
 _GIVEN_UP = {
     "time": "超过时限,已放弃 (takes longer than the limit of {})",
     "memory": "超过内存限度,已放弃 (needs more memory than the limit of {})",
@@ -46,18 +47,24 @@ class Batch:
         self._repeated: list[str] = []
 
     def rows(self) -> Iterator[Rows]:
-        """The rows of each source in turn; a report that has come before, byte for byte, is left out."""
+        """The rows of each source in turn, once all are read; a report that has come before, byte for byte, is left out."""
+        with Spool(self._output) as spool:
+            self._read_into(spool)
+            for result, earlier in spool.results():
+                rows = result.rows(earlier)
+                self._tally.add(rows)
+                yield rows
+
+    def _read_into(self, spool: Spool) -> None:
         seen: set[str] = set()
         origins = self._listing.origins
         made = _read_all(origins, self._limits)
-        for origin, rows in tqdm(made, total=len(origins), unit="份", disable=None if self._bar else True):
-            sha256 = rows.reports[0].sha256
-            if rows.observations and sha256 in seen:
+        for origin, packed in tqdm(made, total=len(origins), unit="份", disable=None if self._bar else True):
+            if packed.sha256 and packed.sha256 in seen:
                 self._repeated.append(origin.name)
-                continue
-            seen.add(sha256)
-            self._tally.add(rows)
-            yield rows
+            else:
+                seen.add(packed.sha256)
+                spool.add(packed)
 
     def summary(self) -> Summary:
         """What has passed so far."""
@@ -78,19 +85,19 @@ def build_data_set(sources: Sequence[str], output: Path, limits: Limits, *, bar:
     return batch.summary()
 
 
-def _read_all(origins: Sequence[Origin], limits: Limits) -> Iterator[tuple[Origin, Rows]]:
+def _read_all(origins: Sequence[Origin], limits: Limits) -> Iterator[tuple[Origin, Packed]]:
     jobs = max(1, min(limits.jobs or os.cpu_count() or 1, len(origins)))
     limits = Limits(jobs, limits.seconds, limits.memory)
     suffixes = {PurePath(origin.name).suffix.lower() for origin in origins}
     preload = {"extract.run"} | {f"extract.readers.{_READERS[suffix]}" for suffix in suffixes & set(_READERS)}
     for origin, made in in_workers(_PROCESS, origins, limits, tuple(sorted(preload))):
-        yield origin, Rows((_lost(origin, made),)) if isinstance(made, Lost) else made
+        yield origin, pack(_lost(origin, made)) if isinstance(made, Lost) else made
 
 
-def _lost(origin: Origin, lost: Lost) -> ReportRow:
-    """The row of a source that was given up."""
+def _lost(origin: Origin, lost: Lost) -> Result:
+    """What became of a source that was given up."""
     message = _GIVEN_UP[lost.reason].format(lost.detail)
     try:
-        return bare_row(load(origin), "unreadable", message)
+        return Result(origin.name, "unreadable", message, load(origin))
     except SourceError:
-        return row_without_bytes(origin.name, message)
+        return Result(origin.name, "unreadable", message)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import wraps
 from pathlib import Path
@@ -16,8 +13,7 @@ from typing import Any
 import click
 
 from extract.errors import ExtractError
-from extract.outputs.rows import FINDINGS, ReportRow, Row, Rows, printed
-from extract.outputs.show import clip
+from extract.outputs.rows import Rows
 from extract.workers import Limits
 
 # Libraries that a command alone needs load inside it, so that `--help` and errors answer at once.
@@ -25,8 +21,6 @@ from extract.workers import Limits
 _WRONG_USE = 2
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
-_PLACES_WIDTH = 160
-_UNDECIDED = "  另有 {0} 项因空白无法判断,见 json、csv ({0} more cannot be decided for blanks, see json or csv)\n"
 _SEVERITIES = {"error": {"error"}, "warning": {"error", "warning"}}
 
 
@@ -117,29 +111,34 @@ def build(sources: tuple[str, ...], output: str, limits: Limits) -> None:
 @_limited
 def check(sources: tuple[str, ...], layout: str, fail_on: str, output: str | None, limits: Limits) -> int:
     """Print what is wrong with reports (`-` is standard input)."""
-    made = _made(sources, output, limits)
+    from extract.outputs.listing import LISTINGS
+
     failed = False
-    for text, stands in _PRINTERS[layout](made, _SEVERITIES[fail_on]):
-        click.echo(text, nl=False)
-        failed |= stands
+    for piece in LISTINGS[layout](_made(sources, output, limits)):
+        click.echo(piece.text, nl=False, err=piece.aside)
+        failed |= piece.finding is not None and _stands(piece.finding, _SEVERITIES[fail_on])
     return int(failed)
 
 
-@cli.command(epilog="Example:\n  extract show report.docx")
+@cli.command(epilog="Example:\n  extract show report.docx\n  extract show report.txt --explain")
 @click.argument("file")
-def show(file: str) -> None:
+@click.option("--explain", is_flag=True, help="Print how cells were read whose digits do not say their value.")
+def show(file: str, *, explain: bool) -> None:
     """Print the statutory tables of a report as they were read, and its findings (`-` is standard input)."""
+    from extract.checks import check_filing
+    from extract.outputs.explain import explanation_lines
     from extract.outputs.show import report_lines
     from extract.run import process
     from extract.schema import load_form
     from extract.sources.local import list_sources
 
     result = process(list_sources([file], ()).origins[0])
-    if not result.readings:
+    if not result.filings:
         raise ExtractError(result.message, file)
-    for reading in result.readings:
-        forms = {edition: load_form(edition) for edition in reading.filing.editions.values()}
-        for line in report_lines(reading.filing, forms, reading.findings):
+    for filing in result.filings:
+        forms = {edition: load_form(edition) for edition in filing.editions.values()}
+        lines = explanation_lines(filing, forms) if explain else report_lines(filing, forms, check_filing(filing))
+        for line in lines:
             click.echo(line)
 
 
@@ -168,6 +167,11 @@ def specimen(folder: str, count: int, seed: int, layouts: tuple[str, ...], slips
         click.echo(path)
 
 
+def _stands(finding: Mapping[str, object], severities: set[str]) -> bool:
+    """Whether a finding is severe enough, and known to be one."""
+    return finding["severity"] in severities and finding["verdict"] != "cannot_say"
+
+
 def _made(sources: Sequence[str], output: str | None, limits: Limits) -> Iterator[Rows]:
     """The rows of the sources, written on the way if a folder is given."""
     from extract.batch import Batch
@@ -181,78 +185,3 @@ def _made(sources: Sequence[str], output: str | None, limits: Limits) -> Iterato
             if data_set:
                 data_set.add(rows)
             yield rows
-
-
-Printed = Iterator[tuple[str, bool]]
-
-
-def _as_text(made: Iterable[Rows], severities: set[str]) -> Printed:
-    """A heading for each report, then its findings; sources without a report go to standard error.
-
-    What blanks leave undecided is only counted: in reports that leave zeros blank it would bury the rest.
-    """
-    for rows in made:
-        for report in rows.reports:
-            found = _of(report, rows)
-            if report.outcome in ("unreadable", "not_a_report"):
-                click.echo(f"{report.source}: {report.message}", err=True)
-            else:
-                yield f"{_heading(report)}: {len(found) or '无 no'} 项 findings\n", False
-            known = [finding for finding in found if finding["verdict"] != "cannot_say"]
-            for finding in known:
-                yield _finding_text(finding), _stands(finding, severities)
-            if len(known) < len(found):
-                yield _UNDECIDED.format(len(found) - len(known)), False
-
-
-def _heading(report: ReportRow) -> str:
-    year = "" if report.year is None else f" {report.year}"
-    message = f" ({report.message})" if report.message else ""
-    return f"{report.source} · {report.agency}{year} · {report.outcome}{message}"
-
-
-def _finding_text(finding: dict[str, Any]) -> str:
-    verdict = "" if finding["verdict"] == "broken" else f" ({finding['verdict']})"
-    lines = [f"  [{finding['severity']}] {finding['rule']}{verdict} {finding['message_zh']}"]
-    lines += [f"      {finding['message_en']}"]
-    lines += [f"      {clip(finding['place'], _PLACES_WIDTH)}"] if finding["place"] else []
-    return "\n".join(lines) + "\n"
-
-
-def _as_json(made: Iterable[Rows], severities: set[str]) -> Printed:
-    """An array with an object for each report."""
-    before = "["
-    for rows in made:
-        for report in rows.reports:
-            found = _of(report, rows)
-            whole = dict(zip(ReportRow.__slots__, report.row, strict=True)) | {"findings": found}
-            text = json.dumps(whole, ensure_ascii=False, default=printed, indent=1)
-            yield f"{before}\n{text}", any(_stands(finding, severities) for finding in found)
-            before = ","
-    yield ("[]\n" if before == "[" else "\n]\n"), False
-
-
-def _as_csv(made: Iterable[Rows], severities: set[str]) -> Printed:
-    """The table `findings`."""
-    yield _csv_line(FINDINGS), False
-    for rows in made:
-        for row in rows.findings:
-            yield _csv_line(row), _stands(dict(zip(FINDINGS, row, strict=True)), severities)
-
-
-_PRINTERS = {"text": _as_text, "json": _as_json, "csv": _as_csv}
-
-
-def _of(report: ReportRow, rows: Rows) -> list[dict[str, Any]]:
-    """The findings of one report by column."""
-    return [dict(zip(FINDINGS, row, strict=True)) for row in rows.findings if row[0] == report.report_id]
-
-
-def _stands(finding: dict[str, Any], severities: set[str]) -> bool:
-    return finding["severity"] in severities and finding["verdict"] != "cannot_say"
-
-
-def _csv_line(row: Row) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow([printed(value) for value in row])
-    return buffer.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from extract.model.document import Document, Place, Source
@@ -18,14 +19,25 @@ def document(name: str = "sample.html", data: bytes = b"sample") -> Document:
     return Document(Source(name, data), (), "html", {"url": "https://example.org/1.html"})
 
 
-def filing(changes: Mapping[str, Observation] | None = None, data: bytes = b"sample") -> Filing:
+def filing(changes: Mapping[str, Observation] | None = None, data: bytes = b"sample", edition: str = "2021") -> Filing:
     """A report on 2023 with a zero in every cell of the form, but for the changes."""
-    form = load_form("2021")
-    observations = tuple((changes or {}).get(str(variable), cell(variable)) for variable in form.variables)
+    form = load_form(edition)
+    observations = tuple(
+        (changes or {}).get(str(variable), cell(variable, form=edition)) for variable in form.variables
+    )
     return Filing(
         document(data=data), "2023年政府信息公开工作年度报告", AGENCY, 2023, "2023-01-01", "2023-12-31", "2024-01-20",
-        {block.id: "2021" for block in form.blocks}, observations,
+        {block.id: edition for block in form.blocks}, observations,
     )  # fmt: skip
+
+
+def filed(values: Mapping[str, str | None], edition: str = "2021", **others: object) -> Filing:
+    """A report with a zero in every cell but for the values; None stands for a blank cell."""
+    cells = {
+        name: cell(name, value, "reported" if value is not None else "blank", form=edition)
+        for name, value in values.items()
+    }
+    return replace(filing(cells, edition=edition), **others)
 
 
 def cell(variable: Variable | str, value: str | None = "0", status: str = "reported", **others: object) -> Observation:
@@ -33,9 +45,10 @@ def cell(variable: Variable | str, value: str | None = "0", status: str = "repor
         variable = Variable(*variable.split("."))
     number = None if value is None else Decimal(value)
     place = Place(f"/table[1]/{variable.item}/{variable.column}")
-    given = {"raw": value or "", "place": place} | others
-    block = next(block for block in load_form("2021").blocks if variable in block.variables)
-    return Observation(variable, "2021", number, block.unit(variable), status, **given)  # type: ignore[arg-type]
+    given = {"raw": value or "", "place": place, "form": "2021"} | others
+    edition = str(given.pop("form"))
+    block = next(block for block in load_form(edition).blocks if variable in block.variables)
+    return Observation(variable, edition, number, block.unit(variable), status, **given)  # type: ignore[arg-type]
 
 
 def finding(**others: object) -> Finding:

@@ -236,7 +236,7 @@ def test_a_file_without_permission_is_unreadable(tmp_path: Path, monkeypatch: py
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", denied)
-    (row,) = run.process(Origin(str(secret))).rows.reports
+    (row,) = run.process(Origin(str(secret))).rows().reports
 
     assert (row.outcome, row.report_id) == ("unreadable", "")
     assert "permission denied" in row.message

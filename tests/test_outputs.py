@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import errno
 import hashlib
 import math
@@ -13,13 +14,15 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import samples
+from pandas import NA
 
 from extract.errors import OutputError
+from extract.model.document import Place
 from extract.model.filing import Filing
 from extract.model.finding import Finding
 from extract.outputs import rows, show, tables
 from extract.outputs.reports import report_row
-from extract.outputs.rows import COLUMNS, Rows, finding_rows, observation_rows
+from extract.outputs.rows import COLUMNS, Rows, finding_rows
 from extract.outputs.summary import Tally
 from extract.outputs.tables import DataSet, file_names
 from extract.schema import load_form
@@ -38,7 +41,7 @@ CONTRACT = {
 def sheet(filing: Filing | None = None, findings: Sequence[Finding] = ()) -> Rows:
     filing = filing or samples.filing()
     report = report_row(filing, "complete", "", len(findings))
-    return Rows((report,), tuple(observation_rows(filing)), tuple(finding_rows(filing.report_id, findings)))
+    return Rows((report,), tuple(filing.rows()), tuple(finding_rows(filing.report_id, findings)))
 
 
 def write(folder: Path, *sheets: Rows) -> Path:
@@ -224,6 +227,23 @@ def test_a_filing_gives_a_tidy_frame() -> None:
     assert frame["value"].dtype == "float64"
     assert frame["value"].isna().sum() == 1
     assert set(frame["year"]) == {2023}
+    assert frame["page"].isna().all()
+
+
+def test_a_frame_holds_what_the_data_set_holds(tmp_path: Path) -> None:
+    filing = samples.filing({AMOUNT: samples.cell(AMOUNT, "4166.241619", place=Place("/p", 3))})
+    write(tmp_path, sheet(filing))
+
+    table = pq.read_table(tmp_path / "observations.parquet").to_pylist()
+    records = filing.to_frame().to_dict("records")
+    assert [{key: None if value is NA else value for key, value in row.items()} for row in records] == table
+
+
+def test_a_report_without_cells_gives_an_empty_frame() -> None:
+    frame = dataclasses.replace(samples.filing(), observations=()).to_frame()
+
+    assert list(frame.columns) == CONTRACT["observations"].split(",")
+    assert frame.empty
 
 
 def test_cells_are_counted_as_read_unsure_or_neither() -> None:

@@ -220,11 +220,11 @@ def test_an_error_while_reading_is_an_outcome_with_one_line(
     assert result.outcome == "unreadable"
     assert words in result.message
     assert "\n" not in result.message
-    assert result.rows.reports[0].report_id == hashlib.sha256(b"x").hexdigest()[:16]
+    assert result.rows().reports[0].report_id == hashlib.sha256(b"x").hexdigest()[:16]
 
 
 def test_a_source_that_cannot_be_had_has_a_row_without_a_hash(tmp_path: Path) -> None:
-    row = run.process(Origin(str(tmp_path / "gone.html"))).rows.reports[0]
+    row = run.process(Origin(str(tmp_path / "gone.html"))).rows().reports[0]
 
     assert (row.outcome, row.sha256, row.report_id) == ("unreadable", "", "")
     assert "来源无法取得" in row.message

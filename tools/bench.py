@@ -49,7 +49,7 @@ class Cost:
 
 def library_html(path: Path) -> None:
     """pandas, as a user would call it."""
-    import pandas as pd  # noqa: PLC0415 - each process loads its own contender alone
+    import pandas as pd
 
     with suppress(ValueError):  # a page without tables
         pd.read_html(path)
@@ -57,7 +57,7 @@ def library_html(path: Path) -> None:
 
 def library_docx(path: Path) -> None:
     """python-docx, the text of every cell."""
-    import docx  # noqa: PLC0415
+    import docx
 
     for table in docx.Document(str(path)).tables:
         for row in table.rows:
@@ -67,7 +67,7 @@ def library_docx(path: Path) -> None:
 
 def library_pdf(path: Path) -> None:
     """pdfplumber, the tables of every page."""
-    import pdfplumber  # noqa: PLC0415
+    import pdfplumber
 
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
@@ -76,14 +76,14 @@ def library_pdf(path: Path) -> None:
 
 def parse_html(path: Path) -> None:
     """The tree of lxml."""
-    from lxml import html  # noqa: PLC0415
+    from lxml import html
 
     html.fromstring(path.read_bytes())
 
 
 def parse_docx(path: Path) -> None:
     """The XML of the document part."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     with zipfile.ZipFile(path) as archive:
         etree.fromstring(archive.read("word/document.xml"))
@@ -91,7 +91,7 @@ def parse_docx(path: Path) -> None:
 
 def parse_pdf(path: Path) -> None:
     """The characters of pdfplumber."""
-    import pdfplumber  # noqa: PLC0415
+    import pdfplumber
 
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
@@ -110,10 +110,10 @@ CONTENDERS: dict[str, Callable[[Path], None]] = {
 
 def stages(folder: Path) -> None:
     """Print the seconds that reading, aligning and checking take."""
-    from extract.alignment import align_document  # noqa: PLC0415
-    from extract.checks import check_filing  # noqa: PLC0415
-    from extract.readers import read_document  # noqa: PLC0415
-    from extract.sources.local import as_source  # noqa: PLC0415
+    from extract.alignment import align_document
+    from extract.checks import check_filing
+    from extract.readers import read_document
+    from extract.sources.local import as_source
 
     spent = [0.0, 0.0, 0.0]
     for path in sorted(folder.iterdir()):

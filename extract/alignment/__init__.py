@@ -14,6 +14,7 @@ from extract.alignment.stream import Stream, stream_of
 from extract.alignment.tables import (
     FoundBlock,
     best_edition,
+    groups_habit,
     main_edition,
     match_table,
     read_block,
@@ -106,12 +107,15 @@ def _read_table(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlo
         yield _uncertain(read_one_row(stream, region, form, blocks[0], limit))
         return
     groups, fitting = match_table(stream, region, editions, limit)
+    chosen = []
     for name in dict.fromkeys(block.id for _, blocks in fitting for block in blocks):
         rivals = [(form, block) for form, blocks in fitting for block in blocks if block.id == name]
         if any(item.id in groups for _, block in rivals for item in block.items):
-            form, block, certain = best_edition(rivals, groups)
-            read = read_block(form, block, groups)
-            yield read if certain else _uncertain(read)
+            chosen.append(best_edition(rivals, groups))
+    habit = groups_habit((block for _, block, _ in chosen), groups)
+    for form, block, certain in chosen:
+        read = read_block(form, block, groups, habit)
+        yield read if certain else _uncertain(read)
 
 
 def _uncertain(block: FoundBlock) -> FoundBlock:

@@ -89,7 +89,7 @@ def _titles_of_lines(stream: Stream, units: Sequence[Unit]) -> Iterator[str]:
 def _title_of_start(line: str) -> Iterator[str]:
     """The title at the start of a report whose text stands in one line."""
     match = re.match(rf"\s*(\S{{2,60}}?{_REPORT})(?:\s|$)", line)
-    if match and not re.search(r"[。;,:,]", match[1]):
+    if match and not re.search(r"[。;；,，:：]", match[1]):
         yield tidy(match[1])
 
 
@@ -99,8 +99,8 @@ def _agency(title: str) -> str:
     match = _REPORT_WORD.search(text)
     if match is None:
         return ""
-    name = _YEAR_WORDS.sub("", text[: match.start()].replace("(", "(").replace(")", ")"))
-    name = re.sub(r"^[【\[].{1,6}[】\]]|^(?:关于|标题[::])|(?:关于|年度?|的|度)$", "", name.strip("-—|·:: 《》<>#*"))
+    name = _YEAR_WORDS.sub("", text[: match.start()].replace("（", "(").replace("）", ")"))
+    name = re.sub(r"^[【\[].{1,6}[】\]]|^(?:关于|标题[:：])|(?:关于|年度?|的|度)$", "", name.strip("-—|·:： 《》<>#*"))
     return name if 1 < len(name) <= 50 else ""
 
 

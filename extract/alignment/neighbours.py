@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import product
 
 from extract.model.filing import Filing, Observation, OpenRow
 from extract.model.form import Relation, Term, Variable
@@ -72,9 +71,13 @@ def _settle(earlier: Filing, later: Filing, relation: Relation) -> tuple[Filing,
     if before is None or now is None or (before.row is None and now.row is None):
         return None
     constant = relation.left_constant - relation.right_constant
-    fits = [(i, j) for (i, a), (j, b) in product(enumerate(before.sums), enumerate(now.sums)) if a + b + constant == 0]
-    kept = {i for i, _ in fits}, {j for _, j in fits}
-    if not fits or (len(kept[0]), len(kept[1])) == (len(before.sums), len(now.sums)):
+    wanted = {-constant - a for a in before.sums}
+    offered = {-constant - b for b in now.sums}
+    kept = (
+        {i for i, a in enumerate(before.sums) if a in offered},
+        {j for j, b in enumerate(now.sums) if b in wanted},
+    )
+    if not kept[0] or (len(kept[0]), len(kept[1])) == (len(before.sums), len(now.sums)):
         return None
     first = _keep(earlier, before.row, kept[0], f"years: {relation.rule} ({later.year})")
     return first, _keep(later, now.row, kept[1], f"years: {relation.rule} ({earlier.year})")

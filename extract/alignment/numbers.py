@@ -10,10 +10,10 @@ from functools import lru_cache
 from extract.model.filing import Status
 from extract.text import fold
 
-UNITS = "万元|亿元|元|件次|人次|件|条|项|宗|起|次|份|个|部|例|篇|户|家"
-_FOOTNOTE = r"(?:[*※#△▲]+|\(?注\d?\)?|[①-⑳]|\[\d\])?"
+UNITS = "万元|亿元|元|万|件次|人次|件|条|项|宗|起|次|份|个|部|例|篇|户|家"
+_FOOTNOTE = r"(?:[*※#△▲]+|\(?注\d?\)?|[①-⑳]|\(\d\))?"
 _NUMBER = re.compile(
-    rf"(?P<sign>[+-]|减少|增加|减|增)?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<unit>{UNITS})?{_FOOTNOTE}"
+    rf"(?:¥|人民币)?(?P<sign>[+-]|减少|增加|减|增)?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\(?(?P<unit>{UNITS})整?\)?)?{_FOOTNOTE}"
 )
 # A number that wraps in its cell goes on in the next line; digits parted by a blank may be two numbers.
 _PARTED = re.compile(r"\d[^\S\r\n]+\d")
@@ -58,7 +58,7 @@ def read_number(text: str) -> Reading | None:
     return Reading("reported", -value if match["sign"] in _NEGATIVE else value, match["unit"] or "")
 
 
-_FACTORS = {("元", "万元"): Decimal("0.0001"), ("亿元", "万元"): Decimal(10000), ("万元", "元"): Decimal(10000)}
+_FACTORS = {("万", "万元"): Decimal(1), ("万", "件"): Decimal(10000), ("万", "项"): Decimal(10000), ("元", "万元"): Decimal("0.0001"), ("亿元", "万元"): Decimal(10000), ("万元", "元"): Decimal(10000)}
 
 
 def in_unit(reading: Reading, unit: str) -> tuple[Decimal | None, str]:
@@ -67,7 +67,22 @@ def in_unit(reading: Reading, unit: str) -> tuple[Decimal | None, str]:
         return None, unit
     if not reading.unit or reading.unit == unit:
         return reading.value, unit or reading.unit
+    if reading.unit == "万" and not unit:
+        return reading.value, "万元"
     factor = _FACTORS.get((reading.unit, unit))
     if factor is not None:
         return (reading.value * factor).normalize(), unit
     return reading.value, unit or reading.unit
+
+
+def writable(text: str, kind: str) -> bool:
+    """Whether a text is how a cell of that kind writes a number: no leading zero, a sign only on changes, decimals in amounts."""
+    reading = read_number(text)
+    if reading is None or reading.value is None:
+        return False
+    digits = text.strip().lstrip("+-－＋减增")
+    if len(digits) > 1 and digits[0] in "0０" and digits[1] not in ".．":
+        return False
+    if kind != "change" and digits != text.strip():
+        return False
+    return kind == "amount" or ("." not in digits and "．" not in digits)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extract.alignment.readings import Candidate, CellReading, RowReadings
+from extract.alignment.cells import Candidate, CellReading
+from extract.alignment.readings import RowReadings
 from extract.alignment.solve import solve
 from extract.alignment.tables import FoundBlock
 from extract.model.document import Place

@@ -8,17 +8,18 @@ smallest sets of rules whose breach admits a reading are tried, a row's own sums
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from extract.alignment.readings import Candidate, RowReadings
+from extract.alignment.cells import Candidate
+from extract.alignment.readings import RowReadings
 from extract.model.form import Relation, Variable
 
 MOST_STATES = 50_000
-MOST_SECONDS = 2.0
-MOST_BROKEN = 3  # rules given up together; a filing with more slips than that is left open
+MOST_STEPS = 300_000  # sums tried in one block: about half a second, but the same on every machine
+MOST_BROKEN = 2  # rules given up together; a filing with more slips than that is left open
+MOST_COINCIDENCES = 64  # readings of a row among which its own sum is still a proof
 
 State = tuple[int, ...]
 Alive = list[list[int]]  # for each row the numbers of the readings that remain
@@ -28,7 +29,7 @@ Alive = list[list[int]]  # for each row the numbers of the readings that remain
 class Solution:
     """For each row the readings that remain, and the sets of rules one of which the filing must break (none if all hold).
 
-    `finished` is False if time or memory ran out: then more readings may remain than consistent filings use.
+    `finished` is False if the steps allowed ran out: then more readings may remain than consistent filings use.
     """
 
     remaining: tuple[tuple[Candidate, ...], ...]
@@ -39,7 +40,7 @@ class Solution:
 def solve(rows: Sequence[RowReadings], relations: Sequence[Relation]) -> Solution:
     """The readings that break the fewest rules; those that break none if there are any."""
     everything = tuple(row.candidates for row in rows)
-    if all(len(row.candidates) <= 1 for row in rows) and all(row.strict for row in rows):
+    if all(row.exact or not row.candidates for row in rows):
         return Solution(everything)
     known = {variable for row in rows for variable in row.variables if row.candidates}
     across = [r for r in relations if _usable(r, known) and not _within_a_row(r, rows)]
@@ -54,80 +55,196 @@ def _within_a_row(relation: Relation, rows: Sequence[RowReadings]) -> bool:
     return any(set(row.variables).issuperset(relation.variables) for row in rows)
 
 
+def _is_wild(row: RowReadings) -> bool:
+    return row.spread is not None and row.spread.habit.blanks and not row.loose
+
+
 class _GaveUpError(Exception):
-    """Time or memory ran out."""
+    """The steps of a search are spent."""
+
+
+class _Budget:
+    """Steps that a search may still take; counted, not timed, so that every run ends alike."""
+
+    def __init__(self) -> None:
+        self.steps = MOST_STEPS
+
+    def spend(self, steps: int) -> None:
+        self.steps -= steps
+        if self.steps < 0:
+            raise _GaveUpError
 
 
 class _Search:
-    """One block's rows and the rules across them."""
+    """One block's rows and the rules across them.
+
+    Rows are closed (one reading or a few, all keeping the row's own sums) or open (freed from them): the readings of an open
+    row are listed only once the rules across the rows say which numbers each of its cells may hold.
+    """
 
     def __init__(self, rows: Sequence[RowReadings], relations: Sequence[Relation]) -> None:
         self.rows, self.relations = rows, relations
         self.weights = _weights(relations)
-        self.start = tuple(relation.left_constant - relation.right_constant for relation in relations)
-        self.effects = [self._effects(row, row.candidates) for row in rows]
-        self.deadline = time.monotonic() + MOST_SECONDS
+        self.start = tuple(_SCALE * (relation.left_constant - relation.right_constant) for relation in relations)
+        self.domains = [self._domain(row, row.candidates) for row in rows]
+        self.values = [
+            [tuple(sorted({effect[k] for effect in domain.effects})) for domain in self.domains] for k in range(len(relations))
+        ]
+        broken = [i for i, row in enumerate(rows) if not row.exact and not row.strict and row.spread is not None]
+        # A row whose readings are too many to list, and that no rule across rows can narrow, says nothing to the others.
+        self.wild = {i for i in broken if _is_wild(rows[i])}
+        self.forced = tuple(i for i in broken if i not in self.wild)
+        self.usable = [k for k in range(len(relations)) if not any(self._weight(i, k) for i in self.wild)]
+        self.loosened: dict[int, _Domain] = {}
+        self.budget = _Budget()
 
     def run(self) -> Solution:
         """Readings under the smallest sets of broken rules that admit any."""
-        for size in range(MOST_BROKEN + 1):
-            try:
+        try:
+            for size in range(MOST_BROKEN + 1):
                 found = list(self._with_broken(size))
-            except _GaveUpError:
-                break
-            if found:
-                return self._merged(found)
-        return Solution(tuple(self._cautious(row) for row in self.rows), finished=False)
+                if found:
+                    return self._merged(found)
+        except _GaveUpError:
+            pass
+        return Solution(self._unsearched(), finished=False)
 
-    def _cautious(self, row: RowReadings) -> tuple[Candidate, ...]:
-        """What is left of a row where the search gave up: with rules broken somewhere, its own sum proves nothing."""
-        if row.exact or not row.candidates:
-            return row.candidates
-        return row.loose() or row.candidates
+    def _unsearched(self) -> tuple[tuple[Candidate, ...], ...]:
+        """What is left of the rows where the search gave up: what keeps a row's own sums and every rule that can hold alone."""
+        self.budget = _Budget()
+        alive: Alive = [list(range(len(domain.candidates))) for domain in self.domains]
+        before = [list(numbers) for numbers in alive]
+        try:
+            kept = [k for k in self.usable if not any(self._weight(i, k) for i in self.forced) and self._can_hold(k, ())]
+            narrowed = self._narrow([domain.effects for domain in self.domains], kept, alive)
+        except _GaveUpError:
+            narrowed = False
+        numbers = alive if narrowed else before
+        return tuple(
+            self._trusted(row, tuple(domain.candidates[n] for n in left))
+            for row, domain, left in zip(self.rows, self.domains, numbers, strict=True)
+        )
 
-    def _effects(self, row: RowReadings, candidates: Sequence[Candidate]) -> list[State]:
-        return [_effect(row, candidate, self.weights, len(self.relations)) for candidate in candidates]
+    def _trusted(self, row: RowReadings, kept: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Readings of a row on its own sum alone: enough where few others exist, else a coincidence cannot be ruled out."""
+        if row.exact or row.spread is None or (row.strict and 0 < len(row.loose) <= MOST_COINCIDENCES):
+            return kept
+        return row.loose or ()
+
+    def _domain(self, row: RowReadings, candidates: tuple[Candidate, ...]) -> _Domain:
+        size = len(self.relations)
+        return _Domain(candidates, [_effect(row, candidate, self.weights, size) for candidate in candidates])
 
     def _with_broken(self, size: int) -> Iterator[_Found]:
-        """All ways to break that many rules: rules across rows given up, and rows freed from their own sums."""
-        whole = list(range(len(self.relations)))
-        for freed in range(min(size, 2) + 1):
-            for loosened in combinations(self._freeable() if freed else [], freed):
-                effects = self._loosened(loosened)
-                if effects is None:
-                    continue
-                hopeless = [k for k in whole if not self._feasible(effects, k)]
-                if len(hopeless) > size - freed:
-                    continue
-                others = [k for k in whole if k not in hopeless]
-                for more in combinations(others, size - freed - len(hopeless)):
-                    kept = [k for k in others if k not in more]
-                    alive = self._consistent(effects, kept)
-                    if alive is not None:
-                        yield _Found(alive, loosened, tuple(k for k in whole if k not in kept))
+        """All ways to break that many rules besides those of rows that keep no sum anyhow."""
+        whole = self.usable
+        for freed in self._freed(size):
+            opened = (*self.forced, *freed)
+            lost = [k for k in whole if not self._can_hold(k, opened)]
+            room = size - len(freed) - len(lost)
+            others = [k for k in whole if k not in lost]
+            for more in combinations(others, room) if room >= 0 else ():
+                kept = [k for k in others if k not in more]
+                found = self._consistent(opened, kept)
+                if found is not None:
+                    yield _Found(*found, freed, tuple(k for k in whole if k not in kept))
 
-    def _freeable(self) -> list[int]:
-        return [i for i, row in enumerate(self.rows) if row.strict and not row.exact and row.candidates]
+    def _freed(self, size: int) -> Iterator[tuple[int, ...]]:
+        """Rows to free from their own sums: none, or one whose freedom lets a further rule hold."""
+        yield ()
+        if not size:
+            return
+        hopeless = [k for k in self.usable if not self._can_hold(k, self.forced)]
+        for index, row in enumerate(self.rows):
+            if row.spread is None or not row.strict or not row.candidates:
+                continue
+            if not hopeless or any(self._can_hold(k, (*self.forced, index)) for k in hopeless):
+                yield (index,)
 
-    def _loosened(self, freed: Sequence[int]) -> list[list[State]] | None:
-        effects = list(self.effects)
-        for index in freed:
-            loose = self.rows[index].loose()
-            if len(loose) <= len(self.rows[index].candidates):
+    def _weight(self, index: int, k: int) -> int:
+        """Weight with which a row enters a rule; 0 if it does not."""
+        return next((w for v in self.rows[index].variables for n, w in self.weights.get(v, ()) if n == k), 0)
+
+    def _choices(self, k: int, without: Collection[int]) -> tuple[int, list[tuple[int, ...]]]:
+        """What the rows, some left out, add to a rule: the sum of those that have no choice, and the choices of the others."""
+        total, choices = self.start[k], []
+        for index, values in enumerate(self.values[k]):
+            if index not in without and values:
+                if len(values) == 1:
+                    total += values[0]
+                else:
+                    choices.append(values)
+        return total, choices
+
+    def _can_hold(self, k: int, opened: Collection[int]) -> bool:
+        """Whether a rule can hold by itself; with two open rows in it that is taken for granted."""
+        touching = [index for index in opened if self._weight(index, k)]
+        if len(touching) > 1:
+            return True
+        total, choices = self._choices(k, opened)
+        if not touching:
+            return _supported(choices, total, self.budget) is not None
+        sums = self._sums_without(touching[0], k, opened)
+        spread, weight = self.rows[touching[0]].spread, self._weight(touching[0], k) * _SCALE
+        numbers = {0, *spread.numbers} if spread is not None else {0}
+        return sums is None or any(-s // weight in numbers for s in sums if s % weight == 0)
+
+    def _consistent(self, opened: Sequence[int], kept: Sequence[int]) -> tuple[list[_Domain], Alive] | None:
+        """Readings by row, and which of them some assignment uses that keeps the rules; None if there is no assignment."""
+        domains = list(self.domains)
+        for index in opened:
+            domains[index] = self._opened(index, opened, kept)
+            if not domains[index].candidates:
                 return None
-            effects[index] = self._effects(self.rows[index], loose)
-        return effects
-
-    def _feasible(self, effects: Sequence[Sequence[State]], k: int) -> bool:
-        """Whether one rule alone can hold."""
-        return _supported([sorted({e[k] for e in row}) for row in effects if row], self.start[k], self.deadline) is not None
-
-    def _consistent(self, effects: Sequence[Sequence[State]], kept: Sequence[int]) -> Alive | None:
-        """For each row the readings used by some assignment that keeps the rules; None if there is no assignment."""
+        effects = [domain.effects for domain in domains]
         alive: Alive = [list(range(len(row))) for row in effects]
         if not self._narrow(effects, kept, alive):
             return None
-        return _joint(effects, kept, alive, tuple(self.start[k] for k in kept), self.deadline)
+        joint = _joint(effects, kept, alive, tuple(self.start[k] for k in kept), self.budget)
+        return None if joint is None else (domains, joint)
+
+    def _opened(self, index: int, opened: Collection[int], kept: Sequence[int]) -> _Domain:
+        """Readings of an open row whose numbers the kept rules allow; none if there are too many."""
+        row = self.rows[index]
+        if row.loose:
+            return self._loosened(index)
+        allowed = [self._allowed(index, variable, opened, kept) for variable in row.variables]
+        return self._domain(row, row.spread.fit(allowed) if row.spread is not None else ())
+
+    def _allowed(
+        self, index: int, variable: Variable, opened: Collection[int], kept: Sequence[int]
+    ) -> frozenset[int] | None:
+        """Numbers that a cell may hold so that each kept rule can hold; None if any may."""
+        allowed: frozenset[int] | None = None
+        for k, weight in self.weights.get(variable, ()):
+            if k not in kept:
+                continue
+            sums = self._sums_without(index, k, opened)
+            if sums is not None:
+                fitting = frozenset(-s // (weight * _SCALE) for s in sums if s % (weight * _SCALE) == 0)
+                allowed = fitting if allowed is None else allowed & fitting
+        return allowed
+
+    def _sums_without(self, index: int, k: int, opened: Collection[int]) -> set[int] | None:
+        """What a rule's imbalance may be without one row; None if too much is open."""
+        others = [other for other in opened if other != index and self._weight(other, k)]
+        if not all(self.rows[other].loose for other in others):
+            return None
+        total, choices = self._choices(k, (*opened, index))
+        choices += [tuple({e[k] for e in self._loosened(other).effects}) for other in others]
+        sums = {total}
+        for values in choices:
+            sums = {s + v for s in sums for v in values}
+            if len(sums) > MOST_STATES:
+                return None
+            self.budget.spend(len(sums))
+        return sums
+
+    def _loosened(self, index: int) -> _Domain:
+        """The domain of a row freed from its own sums."""
+        if index not in self.loosened:
+            self.loosened[index] = self._domain(self.rows[index], self.rows[index].loose)
+        return self.loosened[index]
 
     def _narrow(self, effects: Sequence[Sequence[State]], kept: Sequence[int], alive: Alive) -> bool:
         """Takes out readings that a single rule excludes, until nothing changes; False if a rule cannot hold at all."""
@@ -136,13 +253,12 @@ class _Search:
             changed = False
             for k in kept:
                 used = [i for i, numbers in enumerate(alive) if numbers]
-                supported = _supported(
-                    [sorted({effects[i][n][k] for n in alive[i]}) for i in used], self.start[k], self.deadline
-                )
+                values = [sorted({effects[i][n][k] for n in alive[i]}) for i in used]
+                supported = _supported(values, self.start[k], self.budget)
                 if supported is None:
                     return False
-                for i, values in zip(used, supported, strict=True):
-                    left = [n for n in alive[i] if effects[i][n][k] in values]
+                for i, admitted in zip(used, supported, strict=True):
+                    left = [n for n in alive[i] if effects[i][n][k] in admitted]
                     changed = changed or len(left) < len(alive[i])
                     alive[i] = left
         return True
@@ -150,21 +266,29 @@ class _Search:
     def _merged(self, found: Sequence[_Found]) -> Solution:
         """The readings of all smallest ways together."""
         merged: list[tuple[Candidate, ...]] = []
-        for index, row in enumerate(self.rows):
-            numbers = sorted({(index in way.freed, n) for way in found for n in way.alive[index]})
-            chosen = [row.loose()[n] if freed else row.candidates[n] for freed, n in numbers]
+        for index in range(len(self.rows)):
+            chosen = (way.domains[index].candidates[n] for way in found for n in way.alive[index])
             merged.append(tuple({_key(candidate): candidate for candidate in chosen}.values()))
         return Solution(tuple(merged), tuple(self._named(way) for way in found if way.freed or way.dropped))
 
     def _named(self, way: _Found) -> tuple[str, ...]:
-        own = (f"{self.rows[i].variables[0].item}" for i in way.freed)
+        own = (self.rows[i].variables[0].item for i in way.freed)
         return (*own, *(f"{self.relations[k].rule}.{self.relations[k].column}" for k in way.dropped))
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A way to break rules that admits readings: what remains, the rows freed and the rules dropped."""
+class _Domain:
+    """The readings of a row and what each adds to the imbalance of every rule."""
 
+    candidates: tuple[Candidate, ...]
+    effects: list[State]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A way to break rules that admits readings: the readings by row, those that remain, the rows freed, the rules dropped."""
+
+    domains: Sequence[_Domain]
     alive: Alive
     freed: tuple[int, ...]
     dropped: tuple[int, ...]
@@ -198,7 +322,7 @@ def _effect(row: RowReadings, candidate: Candidate, weights: dict[Variable, list
     return tuple(effect)
 
 
-def _supported(domains: Sequence[Sequence[int]], start: int, deadline: float) -> list[set[int]] | None:
+def _supported(domains: Sequence[Sequence[int]], start: int, budget: _Budget) -> list[set[int]] | None:
     """For each row the values that some choice of the others balances to zero; None if there is no choice.
 
     If the sums become too many to list, every value counts as supported.
@@ -207,7 +331,7 @@ def _supported(domains: Sequence[Sequence[int]], start: int, deadline: float) ->
     for values in reversed(domains):
         low.append(low[-1] - values[-1])
         high.append(high[-1] - values[0])
-    layers = [{start * _SCALE}]
+    layers = [{start}]
     for depth, values in enumerate(domains, 1):
         floor, ceiling = low[len(domains) - depth], high[len(domains) - depth]
         layer = {s + v for s in layers[-1] for v in values if floor <= s + v <= ceiling}
@@ -216,8 +340,7 @@ def _supported(domains: Sequence[Sequence[int]], start: int, deadline: float) ->
         if len(layer) > MOST_STATES:
             return [set(values) for values in domains]
         layers.append(layer)
-    if time.monotonic() > deadline:
-        raise _GaveUpError
+    budget.spend(sum(map(len, layers)) + len(domains))
     alive = {0} & layers[-1]
     supported: list[set[int]] = []
     for values, before in zip(reversed(domains), reversed(layers[:-1]), strict=True):
@@ -227,13 +350,13 @@ def _supported(domains: Sequence[Sequence[int]], start: int, deadline: float) ->
 
 
 def _joint(
-    effects: Sequence[Sequence[State]], kept: Sequence[int], alive: Alive, start: State, deadline: float
+    effects: Sequence[Sequence[State]], kept: Sequence[int], alive: Alive, start: State, budget: _Budget
 ) -> Alive | None:
     """Readings used by some assignment that keeps all rules at once."""
     order = sorted((i for i, numbers in enumerate(alive) if numbers), key=lambda i: (len(alive[i]), i))
     columns = [{n: tuple(effects[i][n][k] for k in kept) for n in alive[i]} for i in order]
     bounds = _bounds(columns, len(kept))
-    layers = [{tuple(value * _SCALE for value in start)}]
+    layers = [{start}]
     for depth, choices in enumerate(columns, 1):
         distinct = set(choices.values())
         layer = {
@@ -244,9 +367,10 @@ def _joint(
         }
         if not layer:
             return None
-        if len(layer) > MOST_STATES or time.monotonic() > deadline:
+        if len(layer) > MOST_STATES:
             # What single rules left is a superset of what is consistent: more may stay open, nothing is wrong.
             return alive
+        budget.spend(len(layer) * len(distinct))
         layers.append(layer)
     return _traced(order, columns, layers, len(alive))
 

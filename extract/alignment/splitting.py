@@ -6,63 +6,100 @@ sum is read off the end first, so that the search below it is bounded.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 Cuts = tuple[int, ...]
+MOST_STEPS = 30_000  # cells tried while fitting allowed numbers; spent, nothing is concluded
+MOST_TAILS = 4_000  # ways to cut what follows: more say only that it is open
+
+
+def digit_ends(line: str, start: int, stop: int) -> Sequence[int]:
+    """Where a number of plain digits that begins at a position may end, `stop` at the latest; zero stands alone."""
+    return (start + 1,) if line[start] == "0" else range(start + 1, stop + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Numbers that follow each other; with `sums` the last is the sum of the others."""
+    """Numbers that follow each other; with `sums` the last is the sum of the others, with `zeros` all are zero."""
 
     count: int
     sums: bool
+    zeros: bool = False
 
 
-def cut_digits(digits: str, borders: Collection[int], stretches: Sequence[Stretch]) -> Iterator[Cuts]:
-    """The end positions of all numbers, for every way to cut; `borders` are positions at which a number must end."""
-    yield from _Cutter(digits, frozenset(borders)).cut(0, tuple(stretches))
+class Cutter:
+    """A row's printed characters while they are cut.
 
+    `ends` gives, for each position, where a number that begins there may end, in order; `solids` the value of pieces that
+    are one cell each, by their start.
+    """
 
-class _Cutter:
-    """One run of digits while it is cut."""
-
-    def __init__(self, digits: str, borders: frozenset[int]) -> None:
-        self.digits, self.borders = digits, borders
-        size = len(digits)
-        # From each position: where a number that begins there must end at the latest.
-        self.reach = [0] * (size + 1)
-        for start in range(size):
-            if digits[start] == "0":
-                self.reach[start] = start + 1
-            else:
-                self.reach[start] = min((b for b in borders if b > start), default=size)
+    def __init__(self, line: str, ends: Sequence[Sequence[int]], solids: Mapping[int, int]) -> None:
+        self.line, self.ends, self.solids, self.size = line, (*ends, ()), solids, len(line)
+        self.steps = 0
         self.memo: dict[tuple[int, int, int], list[Cuts]] = {}
 
-    def cut(self, start: int, stretches: tuple[Stretch, ...]) -> Iterator[Cuts]:
+    def value(self, start: int, end: int) -> int:
+        """The number between two positions; a solid piece that is no number counts nothing."""
+        return self.solids[start] if start in self.solids else int(self.line[start:end])
+
+    def cut(self, stretches: Sequence[Stretch], start: int = 0) -> Iterator[Cuts]:
+        """The end positions of all numbers, for every way to cut what follows a position into stretches."""
         if not stretches:
-            if start == len(self.digits):
+            if start == self.size:
                 yield ()
             return
         first, rest = stretches[0], stretches[1:]
-        spare = len(self.digits) - sum(stretch.count for stretch in rest)
-        ends = (len(self.digits),) if not rest else range(start + first.count, spare + 1)
+        fewest = sum(stretch.count for stretch in rest)
+        ends = range(start + first.count, self.size - fewest + 1) if rest else (self.size,)
         for end in ends:
-            if end - start < first.count:
+            tails = list(islice(self.cut(rest, end), MOST_TAILS))
+            if not tails:
                 continue
-            heads = self._sums(start, end, first.count) if first.sums else self._free(start, end, first.count)
-            for head in heads:
-                for tail in self.cut(end, rest):
-                    yield (*head, *tail)
+            heads = self._heads(start, end, first)
+            yield from ((*head, *tail) for head in heads for tail in tails)
+
+    def _heads(self, start: int, end: int, stretch: Stretch) -> Iterable[Cuts]:
+        if stretch.sums:
+            return self._sums(start, end, stretch.count)
+        if stretch.zeros:
+            return self._parts(start, end, stretch.count, 0)
+        return self._free(start, end, stretch.count)
+
+    def fit(self, allowed: Sequence[Collection[int] | None], start: int = 0) -> Iterator[tuple[int, ...]]:
+        """For every way to fill cells with allowed numbers (None allows any): each cell's end, that of the cell before if blank."""
+        if not allowed:
+            if start == self.size:
+                yield ()
+            return
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            return
+        for end in self.ends[start]:
+            if allowed[0] is None or self.value(start, end) in allowed[0]:
+                for tail in self.fit(allowed[1:], end):
+                    yield (end, *tail)
+        if allowed[0] is not None and 0 in allowed[0]:
+            for tail in self.fit(allowed[1:], start):
+                yield (start, *tail)
+
+    def numbers(self) -> set[int]:
+        """Every number that some cut can read."""
+        return {self.value(start, end) for start in range(self.size) for end in self.ends[start]}
 
     def _free(self, start: int, end: int, count: int) -> Iterator[Cuts]:
         """Cuts of a stretch whose numbers nothing binds."""
-        if count == 1:
-            if start < end <= self.reach[start]:
-                yield (end,)
+        if count == 0:
+            if start == end:
+                yield ()
             return
-        for stop in range(start + 1, min(self.reach[start], end - count + 1) + 1):
+        if end - start < count:
+            return
+        for stop in self.ends[start]:
+            if stop > end:
+                break
             for tail in self._free(stop, end, count - 1):
                 yield (stop, *tail)
 
@@ -72,25 +109,36 @@ class _Cutter:
         if key not in self.memo:
             found: list[Cuts] = []
             for border in range(end - 1, start + count - 2, -1):
-                if self.reach[border] < end:
-                    continue
-                total = int(self.digits[border:end])
-                found += ((*head, end) for head in self._parts(start, border, count - 1, total))
+                if end in self.ends[border]:
+                    total = self.value(border, end)
+                    found += ((*head, end) for head in self._parts(start, border, count - 1, total))
             self.memo[key] = found
         return self.memo[key]
 
     def _parts(self, start: int, end: int, count: int, total: int) -> Iterator[Cuts]:
         """Cuts of a stretch into numbers that add up to a total."""
-        longest = len(str(total))
-        if not count <= end - start <= count * longest:
+        size = end - start
+        if count == 0:
+            if size == 0 and total == 0:
+                yield ()
             return
-        if count == 1:
-            if end <= self.reach[start] and int(self.digits[start:end]) == total:
-                yield (end,)
+        if not self.solids and not _reachable(size, count, total):
             return
-        for stop in range(start + 1, min(self.reach[start], start + longest, end - count + 1) + 1):
-            part = int(self.digits[start:stop])
+        for stop in self.ends[start]:
+            if stop > end:
+                break
+            part = self.value(start, stop)
             if part > total:
-                return
+                break
             for tail in self._parts(stop, end, count - 1, total - part):
                 yield (stop, *tail)
+
+
+def _reachable(size: int, count: int, total: int) -> bool:
+    """Whether numbers of that many digits in all can add up to a total: bounds that cut most of the search."""
+    if size < count:
+        return False
+    longest = -(-size // count)
+    if longest > 1 and total < 10 ** (longest - 1):
+        return False
+    return total < 10 ** (size - count + 1) + 10 * count

@@ -11,7 +11,9 @@ from rapidfuzz import fuzz
 
 from extract.alignment.groups import Group, tokens_to_groups
 from extract.alignment.locate import Region
-from extract.alignment.readings import RowReadings, RowShape, read_row, row_shape, settle_margins
+from extract.alignment.cells import RowShape, row_shape
+from extract.alignment.readings import RowReadings, read_row, settle_margins
+from extract.alignment.spreading import Habit, table_habit
 from extract.alignment.rows import Row, RowMatch, item_to_row, match_rows
 from extract.alignment.stream import Stream
 from extract.alignment.tokens import Token, tokenise
@@ -60,13 +62,21 @@ def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit
     filled = False
     for token in tokens:
         behind = token.start >= region.end
-        if behind and token.kind == "text" and filled and not token.hard and len(core(token.text)) > 1:
-            break
-        if behind and token.hard and token.kind == "text" and filled and token.unit.row != kept[-1].unit.row:
+        if behind and token.kind == "text" and _ends_table(token, kept, filled=filled):
             break
         filled = filled or (behind and token.is_value)
         kept.append(token)
     return kept
+
+
+_RUNNING_TEXT = 12  # Chinese characters: longer than what is torn off a label
+
+
+def _ends_table(token: Token, kept: Sequence[Token], *, filled: bool) -> bool:
+    """Whether text behind a table's last label no longer belongs to it."""
+    if token.hard:
+        return filled and token.unit.row != kept[-1].unit.row
+    return len(core(token.text)) > (1 if filled else _RUNNING_TEXT)
 
 
 # --- tables with one row of values for each item ---------------------------------------------------------------------
@@ -153,12 +163,14 @@ def best_edition(blocks: Sequence[tuple[Form, Block]], groups: dict[str, Group])
 
 
 def _label_worth(block: Block, groups: dict[str, Group], rivals: Sequence[tuple[Form, Block]]) -> float:
-    header = fold("".join(g.label for item in block.items[:1] for g in [groups.get(item.id)] if g))
+    header = "".join(groups[item.id].label for item in block.items if item.id in groups)
     common = set.intersection(*({c.id for c in rival.columns} for _, rival in rivals))
     worth = sum(_header_worth((c.label, *c.wordings), header) for c in block.columns if c.id not in common)
     shared = set.intersection(*({item.id for item in rival.items} for _, rival in rivals))
     own = [item for item in block.items if item.id not in shared]
-    return worth + sum(len(core(item.label)) if item.id in groups else -len(core(item.label)) / 2 for item in own)
+    # An item that only this edition has counts if its very label is printed; the printed header counts more.
+    printed = [item for item in own if item.id in groups and core(item.label) in core(groups[item.id].label)]
+    return 3 * worth + sum(len(core(item.label)) * (1 if item in printed else -0.5) for item in own)
 
 
 def _header_worth(labels: Sequence[str], header: str) -> float:
@@ -174,11 +186,18 @@ def _width_worth(block: Block, groups: dict[str, Group]) -> float:
     return sum(width == len(block.columns) for width in widths) / max(len(widths), 1)
 
 
-def read_block(form: Form, block: Block, groups: dict[str, Group]) -> FoundBlock:
+def groups_habit(blocks: Iterable[Block], groups: dict[str, Group]) -> Habit:
+    """How a document writes the rows of a table."""
+    return table_habit(
+        (groups[item.id].values, len(block.columns)) for block in blocks for item in block.items if item.id in groups
+    )
+
+
+def read_block(form: Form, block: Block, groups: dict[str, Group], habit: Habit) -> FoundBlock:
     """Readings of the rows of a block whose groups are known."""
     relations = balances(form)
     printed = [item for item in block.items if item.id in groups]
-    rows = settle_margins([read_row(groups[item.id], _shape(block, [item], relations)) for item in printed])
+    rows = settle_margins([read_row(groups[item.id], _shape(block, [item], relations), habit) for item in printed])
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
 
@@ -204,10 +223,16 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
     whole = next((group for group in groups if len(group.values) == width), None)
     if whole is None and [len(group.values) for group in groups] == [columns] * len(block.items):
         shapes = [_shape(block, [item], relations) for item in block.items]
-        return FoundBlock(block, form.edition, tuple(map(read_row, groups, shapes)), relations=relations)
+        habit = table_habit((group.values, columns) for group in groups)
+        rows = tuple(read_row(group, shape, habit) for group, shape in zip(groups, shapes, strict=True))
+        return FoundBlock(block, form.edition, rows, relations=relations)
     merged = whole or _joined(groups, width)
-    rows = (read_row(merged, _shape(block, block.items, relations)),) if merged else ()
+    rows = (_read_joined(merged, _shape(block, block.items, relations)),) if merged else ()
     return FoundBlock(block, form.edition, rows, tuple(t for row in rows for t in row.left), relations=relations)
+
+
+def _read_joined(group: Group, shape: RowShape) -> RowReadings:
+    return read_row(group, shape, table_habit([(group.values, shape.width)]))
 
 
 def _joined(groups: Sequence[Group], width: int) -> Group | None:

@@ -32,14 +32,22 @@ class Token:
         return self.kind != "text"
 
 
-_DIGITS = re.compile(r"[+\-－﹣＋−]?[\d０-９](?:[\d０-９]|[.．,，](?=[\d０-９]))*")
-_UNIT = re.compile(rf"\s*(?:{UNITS})(?![\u4e00-\u9fff])|(?:万元|元)")
+_SIGN = r"[+\-－﹣＋−]|(?<![/／增减])(?:增加|减少|增|减)|(?<![\d—–])[—–]"
+_DIGITS = re.compile(rf"(?:[￥¥]|人民币)?(?:{_SIGN})?[\d０-９](?:[\d０-９]|[.．,，](?=[\d０-９]))*")
+_UNIT = re.compile(rf"\s*(?:{UNITS})(?![\u4e00-\u9fff])|(?:万元|元)整?")
+# Digits with such neighbours are no number that the cell states exactly.
+_INEXACT_BEFORE = re.compile(r"[约近逾超.。]$")
+_INEXACT_AFTER = re.compile(r"[余多.。]")
+_SIGNED_LINE = re.compile(r"\s*[-－−]\s+\d+\s*")
+_ORDINAL_LINE = re.compile(r"\s*\d{1,2}\s+[\u4e00-\u9fff]")
 # Words around digits that make them part of a sentence or a label, not the value of a cell.
 _BEFORE = re.compile(r"(?:第|〔|（|\(|\[|［)\s*$")
 _AFTER = re.compile(r"\s*(?:年|月|日|号|%|％|）|\)|〕)")
 _NUMBERING = re.compile(r"[.．、](?=\s*[\u4e00-\u9fff“\"])")
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d+\s*[-—–－]+\s*")
-_LONE_MARK = re.compile(r"(?:(?<=\s)|^)(?:/|／|—+|-+|–|无)(?=\s|$)")
+# A mark stands alone, or among the digits of a table that was run together; 增/减 in a header is none.
+_LONE_MARK = re.compile(r"(?:(?<=\s)|^)(?:/|／|\\|—+|-+|–|－+|无|不涉及|不适用)(?=\s|$)")
+_GLUED_MARK = re.compile(r"(?<=[\d/／—])[/／—](?=[\d/／—]|[^\W\d]|$)|[/／—](?=[\d/／—])")
 
 
 def tokenise(stream: Stream, start: int, end: int, labels: Collection[str]) -> list[Token]:
@@ -90,18 +98,33 @@ def _line_tokens(text: str, start: int, end: int, unit: Unit) -> Iterator[Token]
         yield Token("text", text[done:end], done, end, unit, hard=False)
 
 
-def _value_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int, Literal["number", "mark"]]]:
-    spans: list[tuple[int, int, Literal["number", "mark"]]] = [
-        (match.start(), match.end(), "mark") for match in _LONE_MARK.finditer(text, start, end)
-    ]
-    for match in _DIGITS.finditer(text, start, end):
-        low, high = match.span()
-        if _BEFORE.search(text, max(start, low - 3), low) or _AFTER.match(text, high, end):
-            continue
-        if _NUMBERING.match(text, high, end):
-            high -= 1  # a label's ordinal sticks to the digits before it
-            if high <= low:
-                continue
-        unit = _UNIT.match(text, high, end)
-        spans.append((low, unit.end() if unit else high, "number"))
-    return iter(sorted(spans))
+_Kind = Literal["number", "mark", "other"]
+
+
+def _value_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int, _Kind]]:
+    if _SIGNED_LINE.fullmatch(text, start, end):
+        yield start, end, "number"
+        return
+    spans: list[tuple[int, int, _Kind]] = [(m.start(), m.end(), "mark") for m in _LONE_MARK.finditer(text, start, end)]
+    alone = {low for low, _, _ in spans}
+    spans += [(m.start(), m.end(), "mark") for m in _GLUED_MARK.finditer(text, start, end) if m.start() not in alone]
+    ordinal = _ORDINAL_LINE.match(text, start, end)
+    for match in _DIGITS.finditer(text, ordinal.end() if ordinal else start, end):
+        spans += _number_span(text, match, (start, end))
+    marks = {low for low, _, kind in spans if kind == "mark"}
+    yield from sorted(span for span in spans if span[2] == "mark" or span[0] not in marks)
+
+
+def _number_span(text: str, match: re.Match[str], limits: tuple[int, int]) -> list[tuple[int, int, _Kind]]:
+    """A run of digits as the value of a cell; nothing if it is an ordinal or part of a sentence."""
+    (low, high), (start, end) = match.span(), limits
+    if _BEFORE.search(text, max(start, low - 3), low) or _AFTER.match(text, high, end):
+        return []
+    if _NUMBERING.match(text, high, end):
+        high -= 1  # a label's ordinal sticks to the digits before it
+        if high <= low:
+            return []
+    unit = _UNIT.match(text, high, end)
+    high = unit.end() if unit else high
+    inexact = _INEXACT_BEFORE.search(text, start, low) or _INEXACT_AFTER.match(text, high, end)
+    return [(low, high, "other" if inexact else "number")]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from extract.checks.balance import check_balance
 from extract.checks.reading import check_reading
+from extract.checks.years import check_years, filing_before
 from extract.model.filing import Filing
 from extract.model.finding import Finding
 from extract.schema import load_form
@@ -14,11 +15,13 @@ __all__ = ["check_filing"]
 
 
 def check_filing(filing: Filing, earlier: Sequence[Filing] = ()) -> list[Finding]:
-    """All findings of one report, in the order of the rule book; `earlier` are reports of the same agency on years before.
+    """All findings of one report: within it, against the year before, and about the reading; each in the rule book's order.
 
+    Of `earlier` the one report counts that the same agency filed for the year before.
     An empty list means that no rule is broken, not that every cell could be read: see the filing's statuses for that.
     """
-    del earlier  # rules over the years bind once the rule book holds them
-    editions = sorted({observation.form for observation in filing.observations}, reverse=True)
-    balance = [finding for edition in editions for finding in check_balance(filing, load_form(edition))]
-    return [*balance, *check_reading(filing)]
+    forms = [load_form(edition) for edition in sorted({cell.form for cell in filing.observations}, reverse=True)]
+    before = filing_before(filing, earlier)
+    balance = [finding for form in forms for finding in check_balance(filing, form)]
+    years = [finding for form in forms for finding in check_years(filing, form, before)] if before else []
+    return [*balance, *years, *check_reading(filing)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 
@@ -13,17 +13,23 @@ class Source:
     """The bytes of one published file and where they came from.
 
     `name` is the path or address as the user gave it; `media_type` is what somebody declared, empty if nobody did.
+    `known_sha256` is the hash of bytes that are no longer at hand, empty where `data` holds them.
     """
 
     name: str
     data: bytes = field(repr=False)
     media_type: str = ""
     url: str = ""
+    known_sha256: str = field(default="", repr=False)
 
     @cached_property
     def sha256(self) -> str:
         """Hash of the bytes, 64 hexadecimal digits."""
-        return hashlib.sha256(self.data).hexdigest()
+        return self.known_sha256 or hashlib.sha256(self.data).hexdigest()
+
+    def without_data(self) -> Source:
+        """The same source without its bytes: all that is needed of it once it is read."""
+        return replace(self, data=b"", known_sha256=self.sha256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -12,9 +13,16 @@ from extract.model.document import Document, Place
 from extract.model.form import Variable
 
 if TYPE_CHECKING:
-    import pandas
+    import pandas as pd
 
 Status = Literal["reported", "blank", "not_applicable", "derived", "ambiguous", "absent", "unreadable", "corrected"]
+Value = str | int | Decimal | None
+Row = tuple[Value, ...]
+
+OBSERVATION_COLUMNS = (
+    "report_id", "agency", "year", "form", "table", "item", "column", "value", "unit", "status", "raw", "candidates",
+    "evidence", "method", "page", "place",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,26 @@ class OpenRow:
     texts: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a cell whose digits do not say its value was read as it was.
+
+    `digits` are those printed together with it; `readings` the values that remain, one for a `derived` cell, `blank` for
+    an empty one. `decided_by` names what excluded other readings: rules, `digits` where they can be cut in one way only,
+    `narrative:` with the words, `years:` with rule and year. `together` gives all readings of the cells printed together,
+    each as texts in the order of `variables`; both are empty where one reading remains.
+    """
+
+    variable: Variable
+    status: Status
+    digits: str
+    readings: tuple[str, ...]
+    decided_by: tuple[str, ...]
+    variables: tuple[Variable, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    place: Place | None = None
+
+
 @dataclass(frozen=True)
 class Filing:
     """One report, read: who, which year, and an observation for every cell of the editions that it uses.
@@ -92,8 +120,91 @@ class Filing:
         """Observations by their variable."""
         return {observation.variable: observation for observation in self.observations}
 
-    def to_frame(self) -> pandas.DataFrame:
-        """The tidy pandas frame of the report: the rows and columns of `observations`."""
-        from extract.outputs.tables import filing_frame  # the only upward look: pandas must not load with the model
+    def rows(self) -> Iterator[Row]:
+        """A row of the table `observations` for every cell of the report, in form order."""
+        head = (self.report_id, writable(self.agency), self.year)
+        for observation in self.observations:
+            yield (*head, *_printed(observation), self.document.method, *_where(observation.place))
 
-        return filing_frame(self)
+    def to_frame(self) -> pd.DataFrame:
+        """The tidy pandas frame of the report: the rows and columns of `observations`."""
+        import pandas as pd
+
+        frame = pd.DataFrame(list(self.rows()), columns=list(OBSERVATION_COLUMNS), dtype="object")
+        kinds = {"year": "Int64", "value": "float64", "page": "Int64"}
+        return frame.astype(dict.fromkeys(OBSERVATION_COLUMNS, "str") | kinds)
+
+    def explain(self) -> list[Explanation]:
+        """How each derived or ambiguous cell was read, in form order; empty if every cell is as printed."""
+        rows = {variable: row for row in self.open_rows for variable in row.variables}
+        doubtful = [cell for cell in self.observations if cell.status in ("derived", "ambiguous")]
+        return [
+            _explanation(cell, digits, rows.get(cell.variable))
+            for cell, digits in zip(doubtful, _runs(doubtful), strict=True)
+        ]
+
+    def light(self) -> Filing:
+        """The same report without the bytes and blocks of its document: small enough to be kept by the thousand."""
+        document = replace(self.document, source=self.document.source.without_data(), blocks=())
+        return replace(self, document=document)
+
+
+def _printed(observation: Observation) -> Row:
+    variable = observation.variable
+    return (
+        observation.form, variable.table, variable.item, variable.column, observation.value, observation.unit,
+        observation.status, writable(observation.raw), writable(";".join(observation.candidates)),
+        writable(observation.evidence),
+    )  # fmt: skip
+
+
+def _where(place: Place | None) -> tuple[int | None, str]:
+    return (place.page, writable(place.path)) if place else (None, "")
+
+
+def writable(text: str) -> str:
+    """Text that can be written as UTF-8: lone surrogates (odd file names, broken fonts) become question marks."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text
+
+
+def _explanation(cell: Observation, digits: str, row: OpenRow | None) -> Explanation:
+    decided_by = tuple(filter(None, cell.evidence.split(";")))
+    readings = cell.candidates if cell.status == "ambiguous" else (f"{cell.value:f}" if cell.value is not None else "blank",)
+    if row is None or len(row.texts) < 2:
+        return Explanation(cell.variable, cell.status, digits, readings, decided_by, place=cell.place)
+    together = tuple(tuple(text or "blank" for text in texts) for texts in row.texts)
+    return Explanation(
+        cell.variable, cell.status, digits, readings, decided_by, row.variables, together, cell.place
+    )  # fmt: skip
+
+
+def _runs(cells: Sequence[Observation]) -> Iterator[str]:
+    """For each cell the digits among which it is printed: those of its row that follow each other without a gap."""
+    runs: list[list[Observation]] = []
+    for before, cell in zip((None, *cells), cells, strict=False):
+        if before is not None and _abut(before, cell):
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    for run in runs:
+        printed = run[0].raw if run[0].status == "ambiguous" else "".join(cell.raw for cell in run)
+        yield from (printed for _ in run)
+
+
+_SPAN = re.compile(r"(\d+)-(\d+)$")
+
+
+def _abut(before: Observation, cell: Observation) -> bool:
+    """Whether two derived cells of one row stand together in their source."""
+    first, second = (_SPAN.search(each.place.path) if each.place else None for each in (before, cell))
+    return (
+        before.status == cell.status == "derived"
+        and before.variable.item == cell.variable.item
+        and first is not None
+        and second is not None
+        and first[2] == second[1]
+    )

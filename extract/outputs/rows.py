@@ -11,18 +11,12 @@ from decimal import Decimal
 from typing import Literal
 
 from extract.model.document import Place
-from extract.model.filing import Filing, Observation
+from extract.model.filing import OBSERVATION_COLUMNS, Row, Value, writable
 from extract.model.finding import Finding
 
 Outcome = Literal["complete", "partial", "no_tables", "not_a_report", "unreadable"]
 OUTCOMES: tuple[Outcome, ...] = ("complete", "partial", "no_tables", "not_a_report", "unreadable")
-Value = str | int | Decimal | None
-Row = tuple[Value, ...]
 
-OBSERVATIONS = (
-    "report_id", "agency", "year", "form", "table", "item", "column", "value", "unit", "status", "raw", "candidates",
-    "evidence", "method", "page", "place",
-)  # fmt: skip
 FINDINGS = (
     "report_id", "rule", "kind", "severity", "verdict", "table", "item", "column", "formula", "left", "right",
     "difference", "cells", "suspects", "suggestion", "message_zh", "message_en", "place",
@@ -59,7 +53,7 @@ class ReportRow:
 
 
 REPORTS = tuple(field.name for field in fields(ReportRow))
-COLUMNS = {"observations": OBSERVATIONS, "reports": REPORTS, "findings": FINDINGS}
+COLUMNS = {"observations": OBSERVATION_COLUMNS, "reports": REPORTS, "findings": FINDINGS}
 WHOLE = frozenset({"year", "page", "cells", "cells_read", "cells_unsure", "findings"})
 DECIMAL = frozenset({"value", "left", "right", "difference"})
 # In `findings` the column `cells` lists variables; in `reports` it counts.
@@ -78,27 +72,6 @@ class Rows:
     findings: tuple[Row, ...] = ()
 
 
-def observation_rows(filing: Filing) -> Iterator[Row]:
-    """A row for every cell of the report, in form order."""
-    head = (filing.report_id, writable(filing.agency), filing.year)
-    method = filing.document.method
-    for observation in filing.observations:
-        yield (*head, *_cell(observation), method, *_where(observation.place))
-
-
-def _cell(observation: Observation) -> Row:
-    variable = observation.variable
-    return (
-        observation.form, variable.table, variable.item, variable.column, observation.value, observation.unit,
-        observation.status, writable(observation.raw), writable(";".join(observation.candidates)),
-        writable(observation.evidence),
-    )  # fmt: skip
-
-
-def _where(place: Place | None) -> tuple[int | None, str]:
-    return (place.page, writable(place.path)) if place else (None, "")
-
-
 def finding_rows(report_id: str, findings: Iterable[Finding]) -> Iterator[Row]:
     """A row for every finding of a report."""
     for finding in findings:
@@ -113,15 +86,6 @@ def finding_rows(report_id: str, findings: Iterable[Finding]) -> Iterator[Row]:
 def places(found: Sequence[Place]) -> str:
     """Places for one field: each with its page where there are pages, joined by `; `."""
     return "; ".join(place.path if place.page is None else f"page {place.page}: {place.path}" for place in found)
-
-
-def writable(text: str) -> str:
-    """Text that can be written as UTF-8: lone surrogates (odd file names, broken fonts) become question marks."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode(errors="replace").decode()
-    return text
 
 
 def printed(value: Value) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from extract.model.filing import Filing, Observation
 from extract.model.finding import Finding
 from extract.model.form import Block, Form, Rule, Variable
-from extract.outputs.rows import places, printed
+from extract.outputs.rows import FINDINGS, Value, finding_rows, printed
 
 _MARKS = {"blank": "·", "not_applicable": "/", "ambiguous": "?", "unreadable": "!", "absent": "×"}
 _LEGEND = (
@@ -17,12 +17,17 @@ _LEGEND = (
 )
 _LABEL_WIDTH = 40
 _CELL_WIDTH = 8
-_SEVERITY = {"error": "错误 error", "warning": "警告 warning", "notice": "提示 notice"}
+SEVERITY_NAMES = {"error": "错误 error", "warning": "警告 warning", "notice": "提示 notice"}
+OUTCOME_NAMES = {
+    "complete": "完整 complete", "partial": "部分 partial", "no_tables": "无统计表 no_tables",
+    "not_a_report": "不是年报 not_a_report", "unreadable": "无法读取 unreadable",
+}  # fmt: skip
 _CONDITION = {
     "broken": "",
     "broken_if_blanks_are_zero": " (空白按零计 if blanks are zero)",
     "cannot_say": " (无法判断 cannot say)",
 }
+_MANY_PLACES = 3  # more are told by the first and the last
 
 
 def width(text: str) -> int:
@@ -55,9 +60,7 @@ def report_lines(filing: Filing, forms: Mapping[str, Form], findings: Sequence[F
 
     `forms` gives the form of each edition that the report uses.
     """
-    yield f"{filing.title or '(无标题 no title)'}"
-    year = "?" if filing.year is None else str(filing.year)
-    yield f"{filing.agency or '(机关不明 agency unknown)'} · {year} · {filing.form or '-'} · {filing.report_id}"
+    yield from heading_lines(filing)
     for block, edition in _blocks(filing, forms):
         yield ""
         yield from _block_lines(block, filing.cells, edition)
@@ -66,6 +69,13 @@ def report_lines(filing: Filing, forms: Mapping[str, Form], findings: Sequence[F
     for leftover in filing.leftovers:
         yield f"余 left over: {leftover.text!r} ({leftover.reason})"
     yield from ("", *finding_lines(findings))
+
+
+def heading_lines(filing: Filing) -> Iterator[str]:
+    """Who reports on which year."""
+    yield f"{filing.title or '(无标题 no title)'}"
+    year = "?" if filing.year is None else str(filing.year)
+    yield f"{filing.agency or '(机关不明 agency unknown)'} · {year} · {filing.form or '-'} · {filing.report_id}"
 
 
 def _blocks(filing: Filing, forms: Mapping[str, Form]) -> Iterator[tuple[Block, str]]:
@@ -85,16 +95,22 @@ def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """Findings with their numbers and places."""
     if not findings:
         yield "未发现问题 no findings"
-    for finding in findings:
-        yield f"[{_SEVERITY[finding.severity]}] {finding.rule}{_CONDITION[finding.verdict]}"
-        yield f"    {finding.message_zh}"
-        yield f"    {finding.message_en}"
-        if finding.formula:
-            yield f"    {finding.formula}"
-        if finding.suspects:
-            yield f"    存疑 suspects: {', '.join(map(str, finding.suspects))}"
-        if finding.places:
-            yield f"    {clip(places(finding.places), 200)}"
+    for row in finding_rows("", findings):
+        yield from finding_block(dict(zip(FINDINGS, row, strict=True)))
+
+
+def finding_block(finding: Mapping[str, Value]) -> Iterator[str]:
+    """One finding, given by the columns of the table `findings`: severity and rule, both messages, suspects, place."""
+    yield f"[{SEVERITY_NAMES[str(finding['severity'])]}] {finding['rule']}{_CONDITION[str(finding['verdict'])]}"
+    yield f"    {finding['message_zh']}"
+    yield f"    {finding['message_en']}"
+    if finding["suspects"]:
+        yield f"    存疑 suspects: {str(finding['suspects']).replace(';', ', ')}"
+    found = str(finding["place"]).split("; ")
+    if found[0]:
+        many = len(found) > _MANY_PLACES
+        shown = f"{found[0]} … {found[-1]} ({len(found)} 处 places)" if many else "; ".join(found)
+        yield f"    位置 place: {clip(shown, 200)}"
 
 
 def _block_lines(block: Block, cells: Mapping[Variable, Observation], edition: str) -> Iterator[str]:

@@ -15,25 +15,17 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import pyarrow as pa
 from pyarrow import parquet
 
 from extract.errors import OutputError
-from extract.model.filing import Filing
-from extract.outputs.rows import COLUMNS, DECIMAL, TEXT_IN, WHOLE, Row, Rows, observation_rows, printed
-
-if TYPE_CHECKING:
-    import pandas as pd
+from extract.model.filing import Row
+from extract.outputs.rows import COLUMNS, DECIMAL, TEXT_IN, WHOLE, Rows, printed
 
 # Rows are flushed in groups of this size, counted over the whole table: the same groups whatever the number of workers.
 ROW_GROUP = 32_768
-
-
-def filing_frame(filing: Filing) -> pd.DataFrame:
-    """The observations of one report as a tidy pandas frame, as `observations.parquet` would give them."""
-    return _arrow("observations", list(observation_rows(filing))).to_pandas()
 
 
 def file_names() -> tuple[str, ...]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from html import unescape
 
-from bs4 import Tag
-
 from extract.errors import ReadError, TooLargeError
-from extract.model.document import Document, Grid, Paragraph, Place, Source
+from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.encoding import charset_in_markup, charset_of, decode
-from extract.readers.html_roles import Block, Draft, find_title, is_all_links
-from extract.readers.html_tree import Page, collector_paused, parse
-from extract.readers.html_walk import walk
+from extract.readers.html_roles import Block, Draft, DraftGrid, find_title, is_all_links
+from extract.readers.html_tree import Addresses, Held, Target, collector_paused, parse, parse_leniently
+from extract.readers.html_walk import Page, walk
 from extract.readers.metadata import META_NAMES, clean_title, describe
 
-MAX_BYTES = 64 * 2**20  # beyond any page that people read; the tree takes some twenty times as much
+MAX_BYTES = 32 * 2**20  # beyond any page that people read
 
 INSIDE = " » "  # in a path: what follows is a selector inside the text that the element before holds
 
@@ -27,83 +27,112 @@ _ESCAPED_MARKUP = re.compile(r"&lt;(?:table|p|div|td|br)\b", re.IGNORECASE)
 _LITERAL = re.compile(r"""(?:"(?:[^"\\]|\\.)*+(?:"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z))""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": " "}
+_Parser = Callable[[str, Target], None]
 _TEMPLATES = frozenset(("text/html", "text/plain", "text/template", "text/x-template", "text/x-handlebars-template"))
 
 
 def read(source: Source) -> Document:
-    """A web page as a document: `method` is html, paths are CSS selectors on the parsed page.
+    """A web page as a document: `method` is html, paths are CSS selectors on the page as lxml parses it.
 
     A path with `»` leads into markup that the page keeps as text: the selector behind it holds in that markup.
-    ReadError if the page has no text, TooLargeError if it is beyond `MAX_BYTES`, `MAX_TAGS` or `MAX_DEPTH`.
+    ReadError if the page has no text, TooLargeError if it is beyond `MAX_BYTES` (32 MiB), `MAX_TAGS` (two million)
+    or `MAX_DEPTH` (tables 512 elements deep).
     """
     if len(source.data) > MAX_BYTES:
         raise TooLargeError(f"a page of {len(source.data):,} bytes; {MAX_BYTES:,} is the limit", source.name)
-    declared = charset_of(source.media_type) or charset_in_markup(source.data)
-    text, notes = decode(source.data, declared)
     try:
         with collector_paused():
-            page = parse(text)
-            blocks, remarks = _content(page)
+            return _read(source)
     except ReadError as error:
         raise type(error)(error.message, source.name) from error
-    if not blocks:
-        raise ReadError("the page has no text", source.name)
-    return _document(source, page, blocks, (*notes, *remarks))
 
 
-def _content(page: Page) -> tuple[list[Block], list[str]]:
-    """The blocks of a page; where no table shows, those of hidden elements or of markup kept as text, with a note."""
-    blocks = walk(page)
-    if _has_grid(blocks):
-        return blocks, []
-    if any(page.soup.find_all("table", limit=1)):
-        unhidden = walk(page, hidden_tables=True)
-        if _has_grid(unhidden):
-            return unhidden, ["the tables stand in a hidden element of the page"]
-    if not any(_speaks(block) for block in blocks):
-        for holder, markup in _kept_as_text(page):
-            inner = _inner_blocks(page, holder, markup)
-            if inner:
-                return blocks + inner, [f"the report stands as markup inside <{holder.name}>"]
-    return blocks, []
+def _read(source: Source) -> Document:
+    declared = charset_of(source.media_type) or charset_in_markup(source.data)
+    text, notes = decode(source.data, declared)
+    return _document(source, _content(text), notes)
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a page holds: one that shows it, or a second one that an element of the first keeps as markup."""
+
+    page: Page
+    inner: Page | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def placed(self) -> Iterator[tuple[Block, Addresses]]:
+        """Every block with the addresses that hold where it stands."""
+        pages = (self.page, self.inner) if self.inner else (self.page,)
+        return ((block, page.addresses) for page in pages for block in page.blocks)
+
+
+def _content(text: str) -> _Content:
+    """The page as lxml reads it; if that comes to nothing, as a more lenient parser does."""
+    content = _strictly(text)
+    if content is not None:
+        return content
+    with suppress(ReadError):
+        content = _shown(text, parse_leniently)
+    if content is None:
+        raise ReadError("the page has no text")
+    return replace(content, remarks=(*content.remarks, "the page is broken and was read with html.parser"))
+
+
+def _strictly(text: str) -> _Content | None:
+    try:
+        return _shown(text, parse)
+    except TooLargeError:
+        raise
+    except ReadError:
+        return None
+
+
+def _shown(text: str, parser: _Parser) -> _Content | None:
+    """What a page shows; where no table shows, hidden elements or markup kept as text, with a note; None if nothing."""
+    page = walk(text, parser)
+    if _has_grid(page.blocks):
+        return _Content(page)
+    if page.veiled:
+        unveiled = walk(text, parser, show=page.veiled)
+        if _has_grid(unveiled.blocks):
+            return _Content(unveiled, None, ("the tables stand in a hidden element of the page",))
+    if not any(_speaks(block) for block in page.blocks):
+        for held, markup in _kept_as_text(page):
+            inner = walk(markup, parse, page.addresses.path(held.node) + INSIDE)
+            if _is_report(inner.blocks):
+                return _Content(page, inner, (f"the report stands as markup inside <{held.name}>",))
+    return _Content(page) if page.blocks else None
 
 
 def _has_grid(blocks: Sequence[Block]) -> bool:
-    return any(isinstance(block, Grid) for block in blocks)
+    return any(isinstance(block, DraftGrid) for block in blocks)
 
 
 def _speaks(block: Block) -> bool:
     """Whether a block is prose on the subject, not a heading or a menu that only names it."""
-    if isinstance(block, Grid) or block.furniture:
+    if isinstance(block, DraftGrid) or block.furniture:
         return False
     return len(block.text) > 60 and _SUBJECT.search(block.text) is not None
 
 
-def _inner_blocks(page: Page, holder: Tag, markup: str) -> list[Block]:
-    """The blocks of markup that an element keeps as text; none if they hold neither a table nor the subject."""
-    blocks = walk(parse(markup, page.path_of(holder) + INSIDE))
-    if _has_grid(blocks) or any(_SUBJECT.search(block.text) for block in blocks if isinstance(block, Draft)):
-        return blocks
-    return []
+def _is_report(blocks: Sequence[Block]) -> bool:
+    """Whether the blocks of markup that an element keeps as text hold a table or the subject."""
+    return _has_grid(blocks) or any(_SUBJECT.search(block.text) for block in blocks if isinstance(block, Draft))
 
 
-def _kept_as_text(page: Page) -> Iterator[tuple[Tag, str]]:
+def _kept_as_text(page: Page) -> Iterator[tuple[Held, str]]:
     """Markup that elements keep as text, with the element: text areas and templates first, then strings of scripts."""
     for holder in page.named("textarea", "template", "input"):
-        yield from ((holder, markup) for markup in _as_markup(_held_text(holder)))
+        text = holder.node.attributes.get("value", "") if holder.name == "input" else holder.text
+        yield from ((holder, markup) for markup in _as_markup(text))
     for holder in page.named("script"):
-        text = holder.get_text()
-        if str(holder.attrs.get("type", "")).lower() in _TEMPLATES:
-            yield from ((holder, markup) for markup in _as_markup(text))
+        if holder.node.attributes.get("type", "").lower() in _TEMPLATES:
+            yield from ((holder, markup) for markup in _as_markup(holder.text))
         else:
-            literals = map(_literal_text, _LITERAL.findall(text))
+            literals = map(_literal_text, _LITERAL.findall(holder.text))
             yield from ((holder, markup) for literal in literals for markup in _as_markup(literal))
-
-
-def _held_text(holder: Tag) -> str:
-    if holder.name == "input":
-        return str(holder.attrs.get("value", ""))
-    return holder.decode_contents() if any(isinstance(child, Tag) for child in holder.children) else holder.get_text()
 
 
 def _as_markup(text: str) -> Iterator[str]:
@@ -124,35 +153,41 @@ def _literal_text(literal: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\x00", "")
 
 
-def _document(source: Source, page: Page, blocks: Sequence[Block], notes: tuple[str, ...]) -> Document:
-    tags = _tags(page)
-    page_title = next((title.get_text() for title in page.named("title")), "")
-    drafts = (block for block in blocks if isinstance(block, Draft))
+def _document(source: Source, content: _Content, notes: tuple[str, ...]) -> Document:
+    tags = _tags(content.page)
+    page_title = next((held.text for held in content.page.named("title")), "")
+    drafts = (block for block, _ in content.placed if isinstance(block, Draft))
     title = find_title(drafts, [*_wanted(tags), clean_title(page_title)])
-    finished = tuple(_finished(block, title) for block in blocks)
+    finished = tuple(_finished(block, addresses, title) for block, addresses in content.placed)
     headings = (" ".join(title.text.split("\n")) if title else "", page_title)
-    return Document(source, finished, "html", describe(tags, finished, headings), notes)
+    return Document(source, finished, "html", describe(tags, finished, headings), (*notes, *content.remarks))
 
 
 def _wanted(tags: Mapping[str, str]) -> list[str]:
     return [tags[name] for name in META_NAMES["title"] if name in tags]
 
 
-def _finished(block: Block, title: Draft | None) -> Paragraph | Grid:
-    if isinstance(block, Grid):
-        return block
+def _finished(block: Block, addresses: Addresses, title: Draft | None) -> Paragraph | Grid:
+    """A draft with its place."""
+    path = addresses.path
+    if isinstance(block, DraftGrid):
+        cells = tuple(
+            Cell(content.text, row, column, Place(path(content.node)), rowspan, colspan)
+            for content, row, column, rowspan, colspan in block.cells
+        )
+        return Grid(cells, Place(path(block.node)))
     furniture = block.furniture or (block.links >= 3 and is_all_links(block))
     role = "title" if block is title else "furniture" if furniture else "body"
-    return Paragraph(block.text, Place(block.node.path), role)
+    return Paragraph(block.text, Place(path(block.node)), role)
 
 
 def _tags(page: Page) -> dict[str, str]:
     """Meta tags and the canonical link by lower-case name; of several with one name the first that says anything."""
     tags: dict[str, str] = {}
-    for tag in page.named("meta", "link"):
-        attributes = tag.attrs
-        name = str(attributes.get("name") or attributes.get("property") or attributes.get("rel") or "").strip().lower()
-        content = str(attributes.get("content") or attributes.get("href") or "").strip()
+    for held in page.named("meta", "link"):
+        attributes = held.node.attributes
+        name = (attributes.get("name") or attributes.get("property") or attributes.get("rel") or "").strip().lower()
+        content = (attributes.get("content") or attributes.get("href") or "").strip()
         if name and content:
             tags.setdefault(name, content)
     return tags

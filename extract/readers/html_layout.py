@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from extract.errors import TooLargeError
 
@@ -34,8 +34,7 @@ class RowGroup(Generic[_Content]):
     rows: list[list[Written[_Content]]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn(Generic[_Content]):
+class Drawn(NamedTuple, Generic[_Content]):
     """A cell where it is drawn, with the spans that it really has."""
 
     content: _Content
@@ -47,7 +46,9 @@ class Drawn(Generic[_Content]):
 
 def span(value: Any, smallest: int, largest: int) -> int:
     """A span attribute by the standard's rules for numbers: 1 if it is none, within the limits otherwise."""
-    match = _NUMBER.match(str(value)) if value is not None else None
+    if value is None:
+        return 1
+    match = _NUMBER.match(str(value))
     if match is None:
         return 1
     number = int(match[1])
@@ -88,6 +89,9 @@ def _draw_group(group: RowGroup[_Content], first: int) -> Iterator[Drawn[_Conten
 
 def _take(taken: list[int], start: int, width: int, bottom: int) -> None:
     """Columns are taken down to a row; where a wide cell lies over a tall one, both keep what they have."""
+    if width == 1 and start == len(taken):  # as nearly always
+        taken.append(bottom)
+        return
     if start + width > len(taken):
         if start + width > MAX_SLOTS:
             raise TooLargeError(f"spans make a table of more than {MAX_SLOTS:,} slots")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from bs4 import Tag
-
-from extract.model.document import Grid
+from extract.readers.html_layout import Drawn
 from extract.readers.html_tree import Node
 from extract.text import fold
 
@@ -34,10 +33,10 @@ _NUMERIC = re.compile(r"[+-]?[\d,.]+")
 _SENTENCE_END = "。"
 _ANNUAL_REPORT = re.compile("年度?报告|年报|工作报告|年度?報告|年報")
 _LONGEST_TITLE = 120
+EMPTY = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u3000\u200b\u200c\u200d\u2060\ufeff\x01\x02"  # what shows nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A paragraph before its role is known: `links` counts the links in it, `linked` their characters."""
 
     text: str
@@ -49,35 +48,69 @@ class Draft:
     @property
     def centred(self) -> bool:
         """Whether the markup centres it."""
-        attributes = self.node.tag.attrs
-        return attributes.get("align") == "center" or bool(_CENTRED.search(str(attributes.get("style", ""))))
+        attributes = self.node.attributes
+        return attributes.get("align") == "center" or bool(_CENTRED.search(attributes.get("style", "")))
 
 
-Block = Draft | Grid
+@dataclass(slots=True)
+class Content:
+    """What one cell holds."""
+
+    node: Node
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The cell's text, a line for each line of its blocks that shows anything."""
+        blocks = self.blocks
+        if not blocks:
+            return ""
+        if len(blocks) == 1 and isinstance(blocks[0], Draft) and "\n" not in blocks[0].text:
+            return blocks[0].text
+        texts = (block.text for block in blocks if isinstance(block, Draft))
+        return "\n".join(line for text in texts for line in text.split("\n") if line.strip(EMPTY))
 
 
-def is_site_element(node: Node) -> bool:
-    """Whether an element's name, role or class says that it is part of the site; its content may refute that."""
-    tag = node.tag
-    if tag.name in _SITE_TAGS or (tag.name == "header" and not _within_article(node)):
+@dataclass(frozen=True, slots=True)
+class DraftGrid:
+    """A table before its place is known: the page may yet hold its like."""
+
+    node: Node
+    cells: tuple[Drawn[Content], ...]
+
+
+Block = Draft | DraftGrid
+
+
+def is_site_element(node: Node, named: Mapping[str, bool]) -> bool:
+    """Whether an element's name, role or class says that it is part of the site; its content may refute that.
+
+    `named` tells of identifier and class, one blank between them, whether they are names of a site's parts.
+    """
+    name, attributes = node.name, node.attributes
+    if name in _SITE_TAGS or (name == "header" and not _within_article(node)):
         return True
-    attributes = tag.attrs
-    if not attributes or tag.name in ("html", "body", "main", "article"):
+    if not attributes or name in ("html", "body", "main", "article"):
         return False
-    if attributes.get("role") in _SITE_ROLES:
-        return True
-    names = _names(tag)
-    return names != " " and _SITE_NAMES.search(names) is not None
+    return attributes.get("role") in _SITE_ROLES or named[_names(attributes)]
 
 
-def _names(tag: Tag) -> str:
-    return f"{tag.attrs.get('id', '')} {tag.attrs.get('class', '')}"
+class SiteNames(dict[str, bool]):
+    """Whether names are those of a site's parts, filled as they are met: most elements share theirs with others."""
+
+    def __missing__(self, names: str) -> bool:
+        self[names] = found = names != " " and _SITE_NAMES.search(names) is not None
+        return found
+
+
+def _names(attributes: Mapping[str, str]) -> str:
+    return f"{attributes.get('id', '')} {attributes.get('class', '')}"
 
 
 def _within_article(node: Node) -> bool:
     parent = node.parent
     while parent is not None:
-        if parent.tag.name in ("article", "main"):
+        if parent.name in ("article", "main"):
             return True
         parent = parent.parent
     return False
@@ -87,8 +120,8 @@ def is_furniture(zone: Sequence[Block]) -> bool:
     """Whether what calls itself furniture holds nothing of an article: no table of numbers, prose or title."""
     prose = 0
     for block in zone:
-        if isinstance(block, Grid):
-            if sum(_NUMERIC.fullmatch(cell.text.strip()) is not None for cell in block.cells) >= 3:
+        if isinstance(block, DraftGrid):
+            if sum(_NUMERIC.fullmatch(cell.content.text.strip()) is not None for cell in block.cells) >= 3:
                 return False
         elif _is_report_title(block):
             return False
@@ -98,12 +131,12 @@ def is_furniture(zone: Sequence[Block]) -> bool:
 
 
 def _is_report_title(draft: Draft) -> bool:
-    return draft.links == 0 and draft.node.tag.name in ("h1", "h2") and _ANNUAL_REPORT.search(draft.text) is not None
+    return draft.links == 0 and draft.node.name in ("h1", "h2") and _ANNUAL_REPORT.search(draft.text) is not None
 
 
 def is_link_list(zone: Sequence[Block]) -> bool:
     """Whether a list is one of five links or more and of nothing else."""
-    return len(zone) >= 5 and all(not isinstance(block, Grid) and is_all_links(block) for block in zone)
+    return len(zone) >= 5 and all(not isinstance(block, DraftGrid) and is_all_links(block) for block in zone)
 
 
 def is_all_links(draft: Draft) -> bool:
@@ -119,7 +152,7 @@ def find_title(drafts: Iterable[Draft], wanted: Sequence[str]) -> Draft | None:
         if same:
             return same[0]
     for kind in (
-        [draft for draft in short if draft.node.tag.name == "h1"],
+        [draft for draft in short if draft.node.name == "h1"],
         [draft for draft in short if _is_titled(draft)],
         [draft for draft in short[:3] if draft.centred],
     ):
@@ -132,4 +165,4 @@ def find_title(drafts: Iterable[Draft], wanted: Sequence[str]) -> Draft | None:
 def _is_titled(draft: Draft) -> bool:
     """Whether the block or the one around it carries a title's class."""
     nodes = (draft.node, draft.node.parent)
-    return any(node is not None and _TITLE_NAMES.search(_names(node.tag)) for node in nodes)
+    return any(node is not None and _TITLE_NAMES.search(_names(node.attributes)) for node in nodes)

@@ -1,124 +1,109 @@
-"""A page as a tree with bounded size, and the addresses of its elements."""
+"""The elements of a page as the parser meets them: limits, addresses, and what is set aside for later."""
 
 from __future__ import annotations
 
 import gc
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from html import escape as escape_markup
+from typing import Any, Protocol
 
-from bs4 import BeautifulSoup, Tag
-from bs4.builder import ParserRejectedMarkup
-from bs4.builder._lxml import LXMLTreeBuilder  # bs4.builder offers it at run time only
+from lxml import etree
 
 from extract.errors import ReadError, TooLargeError
 
-MAX_TAGS = 2_000_000  # a tag costs about a kilobyte: two gigabytes at most
+MAX_TAGS = 2_000_000  # a cell costs about half a kilobyte: a gigabyte at most
 MAX_DEPTH = 512  # where browsers stop nesting too
 
-# Only these attributes are ever looked at; a page saved from a word processor carries twenty times as many.
-_ATTRIBUTES = frozenset((
-    "id", "class", "style", "rowspan", "colspan", "hidden", "role", "name", "property", "content", "rel", "href",
-    "type", "value", "align",
-))  # fmt: skip
-_SET_ASIDE = frozenset(("meta", "link", "title", "script", "textarea", "template", "input"))
-_TELLING_STYLE = re.compile(r"(?:display|visibility)\s*:|text-align\s*:\s*center", re.IGNORECASE)
+_CHUNK = 1 << 16  # after a refusal the parser stops at the end of a chunk
+_LONGEST_LENIENT = 300_000  # characters: html.parser takes quadratic time on some broken pages
+_MOST_BROKEN = 1000  # constructs that html.parser may look for the end of in vain
+_OPENING = re.compile("<[A-Za-z]")
 _PLAIN_NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w-]*")
+_MARKUP_HOLDERS = frozenset(("template", "textarea"))
+_CHILDLESS = frozenset(("br", "hr", "img", "input", "meta", "link", "col", "wbr", "area", "base", "embed", "param"))
 
 
-class _Builder(LXMLTreeBuilder):
-    """Builds the tree; as it goes, it counts identifiers, sets aside what is looked for by name, and keeps limits."""
+class Target(Protocol):
+    """What hears of a page's elements and text in reading order."""
 
-    def __init__(self) -> None:
-        super().__init__(huge_tree=True, multi_valued_attributes=None, store_line_numbers=False)
-        self.names: Counter[tuple[str, str]] = Counter()
-        self.set_aside: list[Tag] = []
-        self.depth = 0
-        self.tags = 0
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
 
-    def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Iterator[tuple[Any, None, None, bool]]:
-        """The markup as it is: it has been decoded already."""
-        yield markup, None, None, False
-
-    def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:  # noqa: ARG002 - the parser's own signature
-        """An element begins; below the depth at which browsers stop nesting it leaves only its text to its parent."""
-        self.depth += 1
-        self.tags += 1
-        if self.tags > MAX_TAGS:
-            raise TooLargeError(f"more than {MAX_TAGS:,} tags")
-        if self.depth > MAX_DEPTH:
-            if tag == "table":
-                raise TooLargeError(f"tables nested more than {MAX_DEPTH} elements deep")
-            return
-        kept = {name: value for name, value in attrib.items() if name in _ATTRIBUTES} if attrib else {}
-        self._count(kept)
-        element = self._soup.handle_starttag(tag, None, None, kept)
-        if tag in _SET_ASIDE and element is not None:
-            self.set_aside.append(element)
-
-    def end(self, tag: Any) -> None:
+    def end(self, tag: str) -> None:
         """An element ends."""
-        self.depth -= 1
-        if self.depth < MAX_DEPTH:
-            self._soup.handle_endtag(tag, None)
 
-    @property
-    def _soup(self) -> BeautifulSoup:
-        if self.soup is None:
-            raise TypeError("the builder has no tree to build")
-        return self.soup
+    def data(self, text: str) -> None:
+        """A piece of text, not always the whole of it up to the next element."""
 
-    def _count(self, attributes: dict[str, str]) -> None:
-        if "style" in attributes and not _TELLING_STYLE.search(attributes["style"]):
-            del attributes["style"]
-        if "id" in attributes:
-            self.names["id", attributes["id"]] += 1
-        for name in attributes.get("class", "").split():
-            self.names["class", name] += 1
+    def comment(self, text: str) -> None:
+        """A comment: the text before it and that behind it are two."""
+
+    def close(self) -> None:
+        """The page ends."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """A parsed page: its tree, how often each identifier and class occurs, and the elements set aside by name.
+def parse(text: str, target: Target) -> None:
+    """Tells a target of a page as lxml reads it; TooLargeError if it has too many tags, ReadError if it is no page."""
+    if text.count("<") - text.count("</") > MAX_TAGS and sum(1 for _ in _OPENING.finditer(text)) > MAX_TAGS:
+        raise TooLargeError(f"more than {MAX_TAGS:,} tags")
+    # A tree would stop at 2,048 levels and lose what stands behind a first </html>; events do neither.
+    parser = etree.HTMLParser(target=target, recover=True, huge_tree=True)
+    try:
+        for start in range(0, len(text), _CHUNK):
+            parser.feed(text[start : start + _CHUNK])
+        parser.feed("\n")  # so that there is something, and that no tag is cut off at its end
+        parser.close()
+    except (etree.LxmlError, UnicodeError, LookupError) as error:
+        raise ReadError("the parser finds no page in it") from error
 
-    `prefix` stands before every path of a page that was found inside another one.
+
+def parse_leniently(text: str, target: Target) -> None:
+    """Tells a target of a page as BeautifulSoup reads it with html.parser, to which a comment or title without end is text.
+
+    ReadError if the page is no page to it either, or is so long and broken that reading it would take too long.
     """
+    unclosed = text.count("<!") + text.count("<?") + max(0, text.count("<") - text.count(">"))
+    if len(text) > _LONGEST_LENIENT or unclosed > _MOST_BROKEN:
+        raise ReadError("the page is too broken to be read")
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - heavy, and hardly ever needed
+    from bs4.builder import ParserRejectedMarkup  # noqa: PLC0415 - likewise
 
-    soup: BeautifulSoup
-    names: Mapping[tuple[str, str], int]
-    set_aside: tuple[Tag, ...]
-    prefix: str = ""
-
-    def named(self, *names: str) -> Iterator[Tag]:
-        """The elements of those names in the order of the page; only names that are set aside are ever found."""
-        return (tag for tag in self.set_aside if tag.name in names)
-
-    def path_of(self, tag: Tag) -> str:
-        """The path of any element of the page."""
-        node = Node(self.soup, None, 1, self)
-        for element in reversed([tag, *tag.parents][:-1]):
-            before = sum(isinstance(other, Tag) and other.name == element.name for other in element.previous_siblings)
-            node = Node(element, node, 1 + before, self)
-        return node.path
-
-
-def parse(text: str, prefix: str = "") -> Page:
-    """The tree of a page; TooLargeError if it has too many tags or nests tables too deeply, ReadError if it is none."""
-    builder = _Builder()
     try:
         # With a line's end no text can be mistaken for the name of a file.
-        soup = BeautifulSoup(text + "\n", builder=builder)
+        soup = BeautifulSoup(text + "\n", "html.parser", multi_valued_attributes=None)
     except ParserRejectedMarkup as error:
         raise ReadError("the parser finds no page in it") from error
-    return Page(soup, builder.names, tuple(builder.set_aside), prefix)
+    _tell(soup, target)
+    target.close()
+
+
+def _tell(soup: Any, target: Target) -> None:
+    """Tells a target of a tree, without recursion: broken pages nest without end."""
+    from bs4.element import PreformattedString, Tag  # noqa: PLC0415 - heavy, and hardly ever needed
+
+    stack = [(soup, iter(soup.contents))]
+    while stack:
+        element, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            if stack:
+                target.end(element.name)
+        elif isinstance(child, Tag):
+            target.start(child.name, {name: str(value) for name, value in child.attrs.items()})
+            stack.append((child, iter(child.contents)))
+        elif isinstance(child, PreformattedString):
+            target.comment(str(child))
+        else:
+            target.data(str(child))
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Holds the garbage collector off while a tree grows: nothing in it is waste, and looking takes time."""
+    """Holds the garbage collector off while a page is read: nothing in it is waste, and looking takes time."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -129,63 +114,136 @@ def collector_paused() -> Iterator[None]:
 
 
 class Node:
-    """An element on the way of the walk: it knows its parent and its number among its like, and so its address."""
+    """An element that has been met: it knows its parent and its number among its like, and so its address.
 
-    __slots__ = ("_names", "block", "counts", "known_path", "number", "page", "parent", "tag")
+    `leave` is what the target does at its end. No element refers to those within it: what no draft needs is gone at once.
+    """
 
-    def __init__(self, tag: Tag, parent: Node | None, number: int, page: Page) -> None:
-        self.tag = tag
+    __slots__ = ("attributes", "counts", "known_path", "leave", "name", "number", "parent")
+
+    def __init__(self, name: str, attributes: Mapping[str, str], parent: Node | None) -> None:
+        self.name = name
+        self.attributes = attributes
         self.parent = parent
-        self.number = number
-        self.page = page
-        self.block: Node = self
         self.counts: dict[str, int] = {}
         self.known_path = ""
-        self._names: Counter[str] | None = None
+        self.leave: Callable[[Any, Node], None] | None = None
+        self.number = 1
+        if parent is not None:
+            counts = parent.counts
+            self.number = counts[name] = counts[name] + 1 if name in counts else 1
 
-    @property
-    def path(self) -> str:
+
+class Addresses:
+    """The paths of a page's elements: CSS selectors that only one element answers, once the whole page is known.
+
+    `prefix` stands before every path of a page that was found inside another one.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
+        self._identifiers: dict[str, int] = {}
+        self._classes: dict[str, int] = {}  # by the whole attribute: most elements share it with others
+        self._single: Counter[str] | None = None
+        self._selectors: dict[str, str] = {}
+
+    def count(self, attributes: Mapping[str, str]) -> None:
+        """Takes note of the names of an element."""
+        if "id" in attributes:
+            identifier = attributes["id"]
+            self._identifiers[identifier] = self._identifiers.get(identifier, 0) + 1
+        if "class" in attributes:
+            classes = attributes["class"]
+            self._classes[classes] = self._classes.get(classes, 0) + 1
+
+    def path(self, node: Node) -> str:
         """A CSS selector that only this element answers: from the nearest ancestor with a name of its own on."""
-        chain: list[Node] = []
-        node: Node | None = self
-        while node is not None and not node.known_path:
-            chain.append(node)
-            node = node.parent
-        for link in reversed(chain):
-            link.known_path = link.address()
-        return self.page.prefix + self.known_path
+        if not node.known_path:
+            unknown = [node]
+            while (parent := unknown[-1].parent) is not None and not parent.known_path:
+                unknown.append(parent)
+            for link in reversed(unknown):
+                link.known_path = self._address(link)
+        return self._prefix + node.known_path
 
-    def address(self) -> str:
+    def _address(self, node: Node) -> str:
         """The path without the page's prefix, made from that of the parent."""
-        if self.parent is None:
+        parent, name = node.parent, node.name
+        if parent is None:
             return ":root"
-        anchor = self._anchor()
+        anchor = self._anchor(node) if node.attributes else ""
         if anchor:
             return anchor
-        step = self._step()
-        return step if step in ("html", "body") else f"{self.parent.known_path} > {step}"
+        if parent.counts[name] > 1:
+            return f"{parent.known_path} > {self._selector(name)}:nth-of-type({node.number})"
+        return name if name in ("html", "body") else f"{parent.known_path} > {self._selector(name)}"
 
-    def _anchor(self) -> str:
+    def _selector(self, name: str) -> str:
+        if name not in self._selectors:
+            self._selectors[name] = name if _PLAIN_NAME.fullmatch(name) else _escaped(name)
+        return self._selectors[name]
+
+    def _anchor(self, node: Node) -> str:
         """The element's identifier or a class of its own, if the page uses it once."""
-        attributes = self.tag.attrs
-        for kind, sign in (("id", "#"), ("class", ".")):
-            for name in str(attributes.get(kind, "")).split():
-                if self.page.names.get((kind, name)) == 1 and _PLAIN_NAME.fullmatch(name):
-                    return f"{sign}{name}" if kind == "id" else f"{self._name()}{sign}{name}"
+        for name in node.attributes.get("id", "").split():
+            if self._identifiers.get(name) == 1 and _PLAIN_NAME.fullmatch(name):
+                return f"#{name}"
+        for name in node.attributes.get("class", "").split():
+            if self._classes_by_name[name] == 1 and _PLAIN_NAME.fullmatch(name):
+                return f"{self._selector(node.name)}.{name}"
         return ""
 
-    def _name(self) -> str:
-        name = str(self.tag.name)
-        return name if _PLAIN_NAME.fullmatch(name) else str(self.tag.css.escape(name))
+    @property
+    def _classes_by_name(self) -> Counter[str]:
+        if self._single is None:
+            self._single = Counter()
+            for classes, number in self._classes.items():
+                for name in classes.split():
+                    self._single[name] += number
+        return self._single
 
-    def _step(self) -> str:
-        parent = self.parent
-        if parent is not None and parent.count_of(self.tag.name) > 1:
-            return f"{self._name()}:nth-of-type({self.number})"
-        return self._name()
 
-    def count_of(self, name: str) -> int:
-        """How many children of that name the element has."""
-        if self._names is None:
-            self._names = Counter(child.name for child in self.tag.contents if isinstance(child, Tag))
-        return self._names[name]
+def _escaped(name: str) -> str:
+    from soupsieve import escape  # noqa: PLC0415 - comes with BeautifulSoup, which is heavy
+
+    return escape(name)
+
+
+class Held:
+    """An element set aside by its name, with the text that it holds or the markup that its children make."""
+
+    __slots__ = ("_markup", "_tagged", "_texts", "node")
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self._texts: list[str] = []
+        self._markup: list[str] = []
+        self._tagged = False
+
+    @property
+    def name(self) -> str:
+        """The element's name."""
+        return self.node.name
+
+    @property
+    def text(self) -> str:
+        """The text of the element; what it holds written as markup if it may hold markup and has elements in it."""
+        return "".join(self._markup if self._tagged else self._texts)
+
+    def add(self, text: str) -> None:
+        """A piece of text within it."""
+        self._texts.append(text)
+        if self.name in _MARKUP_HOLDERS:
+            self._markup.append(escape_markup(text, quote=False))
+
+    def add_start(self, node: Node) -> None:
+        """An element begins within it."""
+        if self.name in _MARKUP_HOLDERS:
+            self._tagged = True
+            attributes = "".join(f' {name}="{escape_markup(value)}"' for name, value in node.attributes.items())
+            self._markup.append(f"<{node.name}{attributes}>")
+
+    def add_end(self, node: Node) -> None:
+        """An element ends within it."""
+        if self.name in _MARKUP_HOLDERS and node.name not in _CHILDLESS:
+            self._markup.append(f"</{node.name}>")

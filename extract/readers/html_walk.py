@@ -1,18 +1,25 @@
-"""One walk over a page's tree: text becomes drafts of paragraphs, innermost tables become grids, in reading order."""
+"""One walk over a page: text becomes drafts of paragraphs, innermost tables become grids, in reading order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from bs4.element import NavigableString, Tag
-
-from extract.model.document import Cell, Grid, Place
+from extract.errors import TooLargeError
 from extract.readers.html_layout import MAX_COLSPAN, MAX_ROWSPAN, RowGroup, Written, draw, span
-from extract.readers.html_roles import Block, Draft, is_furniture, is_link_list, is_site_element
-from extract.readers.html_tree import Node, Page
+from extract.readers.html_roles import (
+    EMPTY,
+    Block,
+    Content,
+    Draft,
+    DraftGrid,
+    SiteNames,
+    is_furniture,
+    is_link_list,
+    is_site_element,
+)
+from extract.readers.html_tree import MAX_DEPTH, MAX_TAGS, Addresses, Held, Node, Target
 
 _BLOCKS = frozenset((
     "html", "body", "address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dialog",
@@ -20,13 +27,13 @@ _BLOCKS = frozenset((
     "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary",
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp",
 ))  # fmt: skip
-_TABLE_PARTS = frozenset(("td", "th", "tr", "thead", "tbody", "tfoot"))
-_LISTS = frozenset(("ul", "ol"))
 # Scripts and styles are no text, controls and media none of the report's; what holds markup is the last resort.
 _SILENT = frozenset((
     "script", "style", "template", "noscript", "textarea", "title", "meta", "link", "button", "select",
     "datalist", "iframe", "svg", "canvas", "audio", "video", "map",
 ))  # fmt: skip
+_SET_ASIDE = frozenset(("meta", "link", "title", "script", "textarea", "template", "input"))
+_HOLDING = frozenset(("title", "script", "textarea", "template"))
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -34,221 +41,310 @@ _INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden", re.IGNORECASE)
 _BREAK, _KEPT_SPACE, _KEPT_TAB = "\x00", "\x01", "\x02"
 _PREFORMATTED = {10: _BREAK, 32: _KEPT_SPACE, 9: _KEPT_TAB, 13: None}
 _RESTORED = {1: " ", 2: "\t"}
+_NOTHING = EMPTY + _BREAK
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_EMPTY = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u3000\u200b\u200c\u200d\u2060\ufeff\x01\x02"
 _PROSE = 200  # characters in one cell above which a table of one or two cells is a frame around prose
-
-
-@dataclass(slots=True)
-class _Written:
-    node: Node
-    blocks: list[Block] = field(default_factory=list)
 
 
 class _Table:
     """A table under way: its row groups, and the group and row that are open."""
 
-    __slots__ = ("group", "groups", "implied", "node", "row")
+    __slots__ = ("group", "groups", "node", "row")
 
     def __init__(self, node: Node) -> None:
         self.node = node
-        self.groups: list[RowGroup[_Written]] = []
-        self.group: RowGroup[_Written] | None = None
-        self.implied = False
-        self.row: list[Written[_Written]] | None = None
+        self.groups: list[RowGroup[Content]] = []
+        self.group: RowGroup[Content] | None = None
+        self.row: list[Written[Content]] | None = None
 
-    def open_group(self, kind: str, *, implied: bool = False) -> RowGroup[_Written]:
-        group: RowGroup[_Written] = RowGroup(kind)
+    def open_group(self, kind: str) -> RowGroup[Content]:
+        group: RowGroup[Content] = RowGroup(kind)
         self.groups.append(group)
-        self.group, self.implied, self.row = group, implied, None
+        self.group, self.row = group, None
         return group
 
-    def open_row(self) -> list[Written[_Written]]:
-        group = self.group or self.open_group("tbody", implied=True)
+    def open_row(self) -> list[Written[Content]]:
+        group = self.group or self.open_group("tbody")
         self.row = []
         group.rows.append(self.row)
         return self.row
 
-    def open_cell(self, node: Node) -> _Written:
+    def open_cell(self, node: Node) -> Content:
         row = self.open_row() if self.row is None else self.row
-        attributes = node.tag.attrs
-        content = _Written(node)
-        rowspan = span(attributes.get("rowspan"), 0, MAX_ROWSPAN)
-        row.append(Written(content, rowspan, span(attributes.get("colspan"), 1, MAX_COLSPAN)))
+        attributes = node.attributes
+        content = Content(node)
+        if attributes:
+            rowspan = span(attributes.get("rowspan"), 0, MAX_ROWSPAN)
+            row.append(Written(content, rowspan, span(attributes.get("colspan"), 1, MAX_COLSPAN)))
+        else:
+            row.append(Written(content))
         return content
 
 
-def walk(page: Page, *, hidden_tables: bool = False) -> list[Block]:
-    """The blocks of a page in reading order; hidden elements only if they hold tables and those are asked for."""
-    return _Walk(page, hidden_tables=hidden_tables).run()
+class _Hiding(dict[str, bool]):
+    """Whether a style hides its element, filled as styles are met: word processors repeat a few of them."""
+
+    def __missing__(self, style: str) -> bool:
+        self[style] = hides = _HIDING.search(style) is not None
+        return hides
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that has been entered and not yet left: what is still to be read in it, and what to do at its end."""
+@dataclass(frozen=True)
+class Page:
+    """A page that has been told: what it shows, in reading order, and the addresses of its elements.
 
-    node: Node
-    children: Iterator[Any]
-    leave: Callable[[], None] | None = None
+    `held` are the elements set aside by name, in the order of the page; `veiled` are the numbers of the hidden elements
+    that hold tables.
+    """
+
+    blocks: list[Block]
+    addresses: Addresses
+    held: list[Held]
+    veiled: frozenset[int]
+
+    def named(self, *names: str) -> Iterator[Held]:
+        """The elements of those names in the order of the page; only names that are set aside are ever found."""
+        return (held for held in self.held if held.node.name in names)
+
+
+def walk(text: str, tell: Callable[[str, Target], None], prefix: str = "", show: frozenset[int] = frozenset()) -> Page:
+    """The page that a parser tells of; hidden elements are passed over unless their number is among those to `show`."""
+    target = _Walk(prefix, show)
+    tell(text, target)
+    page = target.page()
+    vars(target).clear()  # lxml's parser and its target hold each other until the garbage collector comes
+    return page
 
 
 class _Walk:
-    """The state of a walk: texts collected since the last block began, tables and cells that are open."""
+    """The target of a parser: texts collected since the last block began, tables and cells that are open."""
 
-    def __init__(self, page: Page, *, hidden_tables: bool) -> None:
-        self._page = page
-        self._hidden_tables = hidden_tables
+    def __init__(self, prefix: str, show: frozenset[int]) -> None:
+        self._addresses = Addresses(prefix)
+        self._held: list[Held] = []
+        self._veiled: set[int] = set()
+        self._show = show
+        self._site_names, self._hiding = SiteNames(), _Hiding()
+        self._root = self._node = Node("", {}, None)
+        self._depth = self._tags = self._skipped = 0
+        self._holding: list[Held] = []
+        self._veils: list[tuple[Node, int]] = []
         self._tables: list[_Table] = []
         self._sinks: list[list[Block]] = [[]]
+        self._zones: list[tuple[int, Callable[[list[Block]], bool]]] = []
         self._pieces: list[str] = []
+        self._link_pieces: list[str] = []
         self._links = self._linked = 0
         self._in_link = self._in_pre = 0
 
-    def run(self) -> list[Block]:
-        root = Node(self._page.soup, None, 1, self._page)
-        stack = [_Open(root, iter(root.tag.contents))]
-        while stack:
-            current = stack[-1]
-            entered = self._advance(current)
-            if entered is not None:
-                stack.append(entered)
-                continue
-            if current.leave is not None:
-                current.leave()
-            stack.pop()
-        self._flush(root)
-        return self._sinks[0]
+    def page(self) -> Page:
+        """What has been read."""
+        return Page(self._sinks[0], self._addresses, self._held, frozenset(self._veiled))
 
-    def _advance(self, current: _Open) -> _Open | None:
-        """Text is collected up to the next element that has something in it; None at the end of the current one."""
-        counts = current.node.counts
-        for child in current.children:
-            kind = type(child)
-            if kind is NavigableString:
-                self._collect(child)
-            elif kind is Tag:
-                name = child.name
-                counts[name] = number = counts.get(name, 0) + 1
-                if name == "br":
-                    self._pieces.append(_BREAK)
-                elif name not in _SILENT:
-                    node = Node(child, current.node, number, self._page)
-                    if not self._is_hidden(child):
-                        return self._enter(node)
-                    self._keep_slot(node)
-        return None
+    # What the parser tells.
 
-    def _collect(self, text: str) -> None:
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins; below the depth at which browsers stop nesting it leaves only its text to its parent."""
+        self._depth += 1
+        self._tags += 1
+        if self._depth > MAX_DEPTH or self._tags > MAX_TAGS:
+            self._refuse(name)
+            return
+        if self._link_pieces:
+            self._count_linked()
+        self._node = node = Node(name, attributes, self._node)
+        if attributes:
+            self._addresses.count(attributes)
+        if self._skipped:
+            self._skip(node)
+        elif attributes and name != "br" and self._is_hidden(attributes):
+            self._keep_slot(node)
+            self._skip(node)
+        elif name in _ENTRIES:
+            _ENTRIES[name](self, node)
+
+    def end(self, _: str) -> None:
+        """An element ends."""
+        self._depth -= 1
+        if self._depth >= MAX_DEPTH:
+            return
+        if self._link_pieces:
+            self._count_linked()
+        node = self._node
+        self._node = node.parent or self._root
+        if self._skipped:
+            self._unskip(node)
+        elif node.leave is not None:
+            node.leave(self, node)
+
+    def data(self, text: str) -> None:
+        """A piece of text."""
+        if self._skipped:
+            for held in self._holding:
+                held.add(text)
+            return
         if self._in_pre:
             text = text.translate(_PREFORMATTED)
         self._pieces.append(text)
         if self._in_link:
-            self._linked += len(text.strip())
+            self._link_pieces.append(text)
 
-    def _is_hidden(self, tag: Tag) -> bool:
-        attributes = tag.attrs
-        if not attributes:
-            return False
-        hidden = "hidden" in attributes or _HIDING.search(str(attributes.get("style", ""))) is not None
-        return hidden and not (self._hidden_tables and (tag.name == "table" or tag.find("table") is not None))
+    def comment(self, _: str) -> None:
+        """A comment."""
+        if self._link_pieces:
+            self._count_linked()
+
+    def close(self) -> None:
+        """The page ends."""
+        self._flush(self._root)
+
+    # What is not read.
+
+    def _refuse(self, name: str) -> None:
+        if self._tags > MAX_TAGS:
+            raise TooLargeError(f"more than {MAX_TAGS:,} tags")
+        if name == "table":
+            raise TooLargeError(f"tables nested more than {MAX_DEPTH} elements deep")
+
+    def _is_hidden(self, attributes: Mapping[str, str]) -> bool:
+        hidden = "hidden" in attributes or ("style" in attributes and self._hiding[attributes["style"]])
+        return hidden and self._tags not in self._show
 
     def _keep_slot(self, node: Node) -> None:
         """An invisible cell keeps its room in the table, unlike one that is not displayed."""
-        tag = node.tag
-        if self._tables and tag.name in ("td", "th") and _INVISIBLE.search(str(tag.attrs.get("style", ""))):
+        if self._tables and node.name in ("td", "th") and _INVISIBLE.search(node.attributes.get("style", "")):
             self._tables[-1].open_cell(node)
 
-    def _enter(self, node: Node) -> _Open:
-        name = node.tag.name
-        if name not in _BLOCKS:
-            return self._enter_inline(node, name)
-        if node.parent is not None:
-            self._flush(node.parent.block)
-        return _Open(node, iter(node.tag.contents), self._leaving(node, name))
+    def _skip(self, node: Node) -> None:
+        """An element that is passed over, or one within it: only tables and what is set aside are of interest."""
+        self._skipped += 1
+        if node.attributes and self._is_hidden(node.attributes):
+            self._veils.append((node, self._tags))
+        if node.name == "table":
+            self._veiled.update(number for _, number in self._veils)
+        for held in self._holding:
+            held.add_start(node)
+        if node.name in _SET_ASIDE:
+            held = Held(node)
+            self._held.append(held)
+            if node.name in _HOLDING:
+                self._holding.append(held)
 
-    def _enter_inline(self, node: Node, name: str) -> _Open:
-        if node.parent is not None:
-            node.block = node.parent.block
-        if name != "a":
-            return _Open(node, iter(node.tag.contents))
+    def _unskip(self, node: Node) -> None:
+        self._skipped -= 1
+        if self._veils and self._veils[-1][0] is node:
+            self._veils.pop()
+        if self._holding and self._holding[-1].node is node:
+            self._holding.pop()
+        for held in self._holding:
+            held.add_end(node)
+
+    # What is read.
+
+    def _enter_break(self, _: Node) -> None:
+        self._pieces.append(_BREAK)
+
+    def _enter_input(self, node: Node) -> None:
+        self._held.append(Held(node))
+
+    def _enter_link(self, node: Node) -> None:
         self._links += 1
         self._in_link += 1
-        return _Open(node, iter(node.tag.contents), self._leave_link)
+        node.leave = _Walk._leave_link
 
-    def _leave_link(self) -> None:
+    def _leave_link(self, _: Node) -> None:
         self._in_link -= 1
 
-    def _leaving(self, node: Node, name: str) -> Callable[[], None]:
-        """Begins a block and says what to do at its end."""
-        if name == "table":
-            return self._enter_table(node)
-        if self._tables and name in _TABLE_PARTS:
-            return self._enter_cell(node) if name in ("td", "th") else self._enter_rows(node, name)
-        if name in ("pre", "xmp"):
-            return self._enter_pre(node)
-        if is_site_element(node):
-            return self._enter_zone(node, is_furniture)
-        if name in _LISTS:
-            return self._enter_zone(node, is_link_list)
-        return lambda: self._flush(node)
+    def _count_linked(self) -> None:
+        """The characters of a link, text by text, without the blanks at its ends."""
+        self._linked += len("".join(self._link_pieces).strip())
+        self._link_pieces.clear()
 
-    def _enter_pre(self, node: Node) -> Callable[[], None]:
-        self._in_pre += 1
+    def _begin(self, node: Node) -> None:
+        """A block begins: the text before it belongs to the block around it."""
+        if self._pieces:
+            around = node.parent or self._root
+            while around.name not in _BLOCKS and around.parent is not None:
+                around = around.parent
+            self._flush(around)
 
-        def leave() -> None:
-            self._flush(node)
-            self._in_pre -= 1
-
-        return leave
-
-    def _enter_zone(self, node: Node, judge: Callable[[list[Block]], bool]) -> Callable[[], None]:
-        sink = self._sinks[-1]
-        start = len(sink)
-
-        def leave() -> None:
-            self._flush(node)
-            zone = sink[start:]
-            if zone and judge(zone):
-                sink[start:] = [draft for block in zone for draft in _as_furniture(block, node)]
-
-        return leave
-
-    def _enter_table(self, node: Node) -> Callable[[], None]:
-        table = _Table(node)
-        self._tables.append(table)
-        sink = self._sinks[-1]
-
-        def leave() -> None:
-            self._flush(node)
-            self._tables.pop()
-            sink.extend(_finished(table))
-
-        return leave
-
-    def _enter_rows(self, node: Node, name: str) -> Callable[[], None]:
-        table = self._tables[-1]
-        if name == "tr":
-            table.open_row()
+    def _enter_block(self, node: Node) -> None:
+        self._begin(node)
+        if is_site_element(node, self._site_names):
+            self._enter_zone(node, is_furniture)
         else:
-            table.open_group(name)
+            node.leave = _Walk._flush
 
-        def leave() -> None:
-            self._flush(node)
-            table.row = None
-            if name != "tr":
-                table.group = None
+    def _enter_list(self, node: Node) -> None:
+        self._begin(node)
+        self._enter_zone(node, is_furniture if is_site_element(node, self._site_names) else is_link_list)
 
-        return leave
+    def _enter_pre(self, node: Node) -> None:
+        self._begin(node)
+        self._in_pre += 1
+        node.leave = _Walk._leave_pre
 
-    def _enter_cell(self, node: Node) -> Callable[[], None]:
-        content = self._tables[-1].open_cell(node)
-        self._sinks.append(content.blocks)
+    def _leave_pre(self, node: Node) -> None:
+        self._flush(node)
+        self._in_pre -= 1
 
-        def leave() -> None:
-            self._flush(node)
-            self._sinks.pop()
+    def _enter_zone(self, node: Node, judge: Callable[[list[Block]], bool]) -> None:
+        self._zones.append((len(self._sinks[-1]), judge))
+        node.leave = _Walk._leave_zone
 
-        return leave
+    def _leave_zone(self, node: Node) -> None:
+        self._flush(node)
+        start, judge = self._zones.pop()
+        sink = self._sinks[-1]
+        zone = sink[start:]
+        if zone and judge(zone):
+            sink[start:] = [draft for block in zone for draft in _as_furniture(block, node)]
+
+    def _enter_table(self, node: Node) -> None:
+        self._begin(node)
+        self._tables.append(_Table(node))
+        node.leave = _Walk._leave_table
+
+    def _leave_table(self, node: Node) -> None:
+        self._flush(node)
+        self._sinks[-1].extend(_finished(self._tables.pop()))
+
+    def _enter_group(self, node: Node) -> None:
+        if not self._tables:
+            self._enter_block(node)
+            return
+        self._begin(node)
+        self._tables[-1].open_group(node.name)
+        node.leave = _Walk._leave_group
+
+    def _leave_group(self, node: Node) -> None:
+        self._flush(node)
+        table = self._tables[-1]
+        table.row = table.group = None
+
+    def _enter_row(self, node: Node) -> None:
+        if not self._tables:
+            self._enter_block(node)
+            return
+        self._begin(node)
+        self._tables[-1].open_row()
+        node.leave = _Walk._leave_row
+
+    def _leave_row(self, node: Node) -> None:
+        self._flush(node)
+        self._tables[-1].row = None
+
+    def _enter_cell(self, node: Node) -> None:
+        if not self._tables:
+            self._enter_block(node)
+            return
+        self._begin(node)
+        self._sinks.append(self._tables[-1].open_cell(node).blocks)
+        node.leave = _Walk._leave_cell
+
+    def _leave_cell(self, node: Node) -> None:
+        self._flush(node)
+        self._sinks.pop()
 
     def _flush(self, node: Node) -> None:
         """The text collected so far becomes a draft of the block that it stands in."""
@@ -262,62 +358,56 @@ class _Walk:
         self._linked = 0
 
 
+_ENTRIES: Mapping[str, Callable[[_Walk, Node], None]] = {
+    **dict.fromkeys(_BLOCKS, _Walk._enter_block),
+    **dict.fromkeys(_SILENT, _Walk._skip),
+    **dict.fromkeys(("ul", "ol"), _Walk._enter_list),
+    **dict.fromkeys(("pre", "xmp"), _Walk._enter_pre),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), _Walk._enter_group),
+    **dict.fromkeys(("td", "th"), _Walk._enter_cell),
+    "tr": _Walk._enter_row,
+    "table": _Walk._enter_table,
+    "a": _Walk._enter_link,
+    "br": _Walk._enter_break,
+    "input": _Walk._enter_input,
+}
+
+
 def _text_of(pieces: list[str]) -> str:
     """Collected text as a browser shows it: white space is one blank, none beside a break; empty if nothing shows."""
     joined = pieces[0] if len(pieces) == 1 else "".join(pieces)
-    if not joined.strip(_EMPTY + _BREAK):
+    if joined.isalnum():  # as nearly all cells are
+        return joined
+    if not joined.strip(_NOTHING):
         return ""
-    joined = _SPACES.sub(" ", joined)
-    if _BREAK not in joined:
-        return joined.strip(" ").translate(_RESTORED)
-    lines = [line.strip(" ").rstrip(_KEPT_SPACE + _KEPT_TAB).translate(_RESTORED) for line in joined.split(_BREAK)]
-    return "\n".join(lines).strip("\n")
+    text = _SPACES.sub(" ", joined)
+    if _BREAK in text:
+        text = "\n".join(line.strip(" ").rstrip(_KEPT_SPACE + _KEPT_TAB) for line in text.split(_BREAK)).strip("\n")
+    else:
+        text = text.strip(" ")
+    return text.translate(_RESTORED) if _KEPT_SPACE in text or _KEPT_TAB in text else text
 
 
-def _finished(table: _Table) -> list[Block]:
+def _finished(table: _Table) -> Sequence[Block]:
     """A table that ends: a grid, or its paragraphs and inner grids if it is only a frame around them."""
     contents = [cell.content for group in table.groups for row in group.rows for cell in row]
     filled = [content for content in contents if content.blocks]
     if _is_frame(contents, filled):
         return [block for content in filled for block in content.blocks]
-    cells = tuple(
-        Cell(
-            _cell_text(drawn.content),
-            drawn.row,
-            drawn.column,
-            Place(drawn.content.node.path),
-            drawn.rowspan,
-            drawn.colspan,
-        )
-        for drawn in draw(table.groups)
-    )
-    return [Grid(cells, Place(table.node.path))]
+    return [DraftGrid(table.node, tuple(draw(table.groups)))]
 
 
-def _is_frame(contents: list[_Written], filled: list[_Written]) -> bool:
+def _is_frame(contents: list[Content], filled: list[Content]) -> bool:
     if len(contents) < 2 or not filled:
         return True
-    if any(isinstance(block, Grid) for content in filled for block in content.blocks):
+    if any(isinstance(block, DraftGrid) for content in filled for block in content.blocks):
         return True
-    return len(contents) == 2 and any(len(_cell_text(content)) > _PROSE for content in filled)
-
-
-def _cell_text(content: _Written) -> str:
-    if not content.blocks:
-        return ""
-    if len(content.blocks) == 1 and "\n" not in _text(content.blocks[0]):
-        return _text(content.blocks[0])
-    lines = (line for block in content.blocks for line in _text(block).split("\n"))
-    return "\n".join(line for line in lines if line.strip(_EMPTY))
-
-
-def _text(block: Block) -> str:
-    return block.text if isinstance(block, Draft) else ""
+    return len(contents) == 2 and any(len(content.text) > _PROSE for content in filled)
 
 
 def _as_furniture(block: Block, node: Node) -> Iterator[Draft]:
     """A block of a menu or another part of the site, as drafts; a table there is only a way of placing links."""
     if isinstance(block, Draft):
-        yield replace(block, furniture=True)
+        yield block._replace(furniture=True)
     else:
-        yield from (Draft(cell.text, node, furniture=True) for cell in block.cells if cell.text)
+        yield from (Draft(cell.content.text, node, furniture=True) for cell in block.cells if cell.content.text)

@@ -1,0 +1,189 @@
+"""Readings of a row with fewer pieces than cells: digits that run together are cut, cells that were lost are blank."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, combinations, islice, pairwise, product
+from math import comb
+
+from extract.alignment.cells import Candidate, CellReading, RowShape, piece_cell, token_cell
+from extract.alignment.numbers import writable
+from extract.alignment.splitting import MOST_STEPS, Cuts, Cutter, Stretch, digit_ends
+from extract.alignment.tokens import Token
+
+# Full-width digits cut like others; one character stays one character.
+_NARROW = {0xFF10 + digit: str(digit) for digit in range(10)}
+MOST_DIGITS = 90  # of one row: fifteen cells of six digits
+MOST_READINGS = 4_000  # of one row: far beyond what a row's own sum leaves, small enough to list
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How a text writes the rows of a table: whether it may run numbers together, keep them apart, and drop blank cells."""
+
+    together: bool
+    apart: bool
+    blanks: bool
+
+
+def table_habit(rows: Iterable[tuple[Sequence[Token], int]]) -> Habit:
+    """The habit that the rows of a table show, each given with the number of its cells.
+
+    A number does not begin with zero, so `000` are three; what stands apart in one row is not run together in the next.
+    """
+    together = apart = blanks = False
+    for tokens, width in rows:
+        texts = [token.text for token in tokens if token.kind == "number"]
+        together = together or any(len(text) > 1 and text[0] in "0０" and text[1].isdigit() for text in texts)
+        together = together or (len(texts) == 1 < width <= len(texts[0]))
+        apart = apart or (len(tokens) > 1 and width > 1)
+        blanks = blanks or sum(sum(map(str.isdigit, t)) or 1 for t in texts) + (len(tokens) - len(texts)) < width
+    return Habit(together or not apart, apart or not together, blanks)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The pieces of a row and what its cells take; readings are listed on demand."""
+
+    tokens: tuple[Token, ...]
+    shape: RowShape
+    habit: Habit
+
+    @cached_property
+    def strict(self) -> tuple[Candidate, ...]:
+        """Readings that keep the row's own sums, a blank counting nothing."""
+        return self._listed(broken=0)
+
+    @cached_property
+    def loose(self) -> tuple[Candidate, ...]:
+        """Readings that may break one of the row's own sums; empty if there are too many to list."""
+        ways = comb(max(len(self._line) - 1, 0), min(self.shape.width, len(self._line)) - 1)
+        if self.habit.together and ways > MOST_READINGS and len(self.shape.stretches) == 1:
+            return ()
+        found = self._listed(broken=1)
+        return found if len(found) <= MOST_READINGS else ()
+
+    def fit(self, allowed: Sequence[Collection[int] | None]) -> tuple[Candidate, ...]:
+        """Readings whose numbers are allowed for their cell, a blank where nothing is needed; empty if there are too many."""
+        for cutter in self._cutters:
+            cutter.steps = 0
+        ends = list(islice((ends for cutter in self._cutters for ends in cutter.fit(allowed)), MOST_READINGS + 1))
+        finished = len(ends) <= MOST_READINGS and all(cutter.steps <= MOST_STEPS for cutter in self._cutters)
+        return tuple(map(self._filled, dict.fromkeys(ends))) if finished else ()
+
+    def _filled(self, ends: Sequence[int]) -> Candidate:
+        cells = [cell for cell, (start, end) in enumerate(pairwise((0, *ends))) if end > start]
+        return self._cells(tuple(ends[cell] for cell in cells), cells)
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """Every number that some reading holds."""
+        return frozenset(number for cutter in self._cutters for number in cutter.numbers())
+
+    def _listed(self, broken: int) -> tuple[Candidate, ...]:
+        if sum(len(token.text) for token in self.tokens) > MOST_DIGITS:
+            return ()
+        spreads = (spread for cutter in self._cutters for spread in self._spreads(cutter, broken))
+        readings = (self._cells(cuts, cells) for cuts, cells in dict.fromkeys(islice(spreads, MOST_READINGS + 1)))
+        return tuple(reading for reading in readings if self._kinds_fit(reading))
+
+    def _kinds_fit(self, reading: Candidate) -> bool:
+        """Whether decimals and signs stand only in cells that take them."""
+        if all(cell.raw.isdigit() or not cell.raw for cell in reading):
+            return True
+        return all(
+            cell.status != "reported" or writable(cell.raw, kind) for cell, kind in zip(reading, self.shape.kinds, strict=True)
+        )
+
+    @cached_property
+    def _line(self) -> str:
+        return "".join(token.text for token in self.tokens).translate(_NARROW)
+
+    @cached_property
+    def _cutters(self) -> tuple[Cutter, ...]:
+        """The row with its digits cut where they may run together, and with every piece whole where they may not."""
+        ways = [True] * self.habit.together + [False] * (self.habit.apart or not self.habit.together)
+        return tuple(self._cutter(together=together) for together in ways)
+
+    @cached_property
+    def _placed(self) -> list[tuple[Token, int]]:
+        starts = accumulate((len(token.text) for token in self.tokens), initial=0)
+        return list(zip(self.tokens, starts, strict=False))
+
+    def _cutter(self, *, together: bool) -> Cutter:
+        ends: list[Sequence[int]] = []
+        solids: dict[int, int] = {}
+        for token, at in self._placed:
+            stop = at + len(token.text)
+            plain = self._line[at:stop]
+            if together and not token.hard and plain.isascii() and plain.isdigit():
+                ends += (digit_ends(self._line, start, stop) for start in range(at, stop))
+            elif together and not token.hard and token.kind == "number" and not any(stretch.sums for stretch in self.shape.stretches):
+                ends += (self._written_ends(start, stop) for start in range(at, stop))
+            else:
+                value = token_cell(token, "").value
+                solids[at] = int(value) if value is not None else 0
+                ends += ((stop,), *[()] * (stop - at - 1))
+        return Cutter(self._line, ends, solids)
+
+    def _written_ends(self, start: int, stop: int) -> list[int]:
+        """Where a number with decimals, a sign or a unit that begins at a position may end."""
+        kinds = set(self.shape.kinds)
+        return [end for end in range(start + 1, stop + 1) if any(writable(self._line[start:end], kind) for kind in kinds)]
+
+    def _spreads(self, cutter: Cutter, broken: int) -> Iterator[tuple[Cuts, tuple[int, ...]]]:
+        """Cuts with the cells that they fill; `broken` of the row's own sums need not hold."""
+        stretches = self.shape.stretches
+        sums = [index for index, stretch in enumerate(stretches) if stretch.sums]
+        for freed in combinations(sums, min(broken, len(sums))):
+            kept = [Stretch(s.count, s.sums and i not in freed) for i, s in enumerate(stretches)]
+            for chosen in product(*(self._fillings(stretch) for stretch in kept)):
+                printed = tuple(stretch for stretch, _ in chosen if stretch.count)
+                if sum(stretch.count for stretch in printed) > cutter.size:
+                    continue
+                for cuts in cutter.cut(printed):
+                    yield from ((cuts, cells) for cells in _placements(kept, chosen))
+
+    def _fillings(self, stretch: Stretch) -> list[tuple[Stretch, int]]:
+        """How many cells of a stretch may be printed, with the number of its cells; blanks only where texts drop them."""
+        if not self.habit.blanks:
+            return [(stretch, stretch.count)]
+        counts = range(stretch.count + 1)
+        if not stretch.sums:
+            return [(Stretch(count, sums=False), stretch.count) for count in counts]
+        # Where the total is left blank its parts count nothing either.
+        return [(Stretch(count, sums=count > 0), stretch.count) for count in counts] + [
+            (Stretch(count, sums=False, zeros=True), stretch.count) for count in counts[1:-1]
+        ]
+
+    def _cells(self, cuts: Cuts, cells: Sequence[int]) -> Candidate:
+        """A reading: pieces of the line in the cells that they fill, blanks elsewhere."""
+        filled: dict[int, CellReading] = {}
+        start = 0
+        for end, cell in zip(cuts, cells, strict=True):
+            token, at = next((t, at) for t, at in reversed(self._placed) if at <= start)
+            filled[cell] = piece_cell(token, start - at, end - at, self.shape.units[cell])
+            start = end
+        empty = (CellReading("blank", None, unit, "", 0, 0) for unit in self.shape.units)
+        return tuple(filled.get(index, blank) for index, blank in enumerate(empty))
+
+
+def _placements(
+    stretches: Sequence[Stretch], chosen: Sequence[tuple[Stretch, int]]
+) -> Iterator[tuple[int, ...]]:  # fmt: skip
+    """Which cells the printed numbers may fill: the last of a sum is its total, the others keep their order."""
+    options: list[list[tuple[int, ...]]] = []
+    first = 0
+    for stretch, (printed, count) in zip(stretches, chosen, strict=True):
+        cells = range(first, first + count)
+        if printed.zeros:
+            options.append(list(combinations(cells[:-1], printed.count)))
+        elif printed.count and stretch.sums:
+            options.append([(*parts, cells[-1]) for parts in combinations(cells[:-1], printed.count - 1)])
+        else:
+            options.append(list(combinations(cells, printed.count)))
+        first += count
+    for parts in product(*options):
+        yield tuple(cell for part in parts for cell in part)

@@ -1,0 +1,105 @@
+"""How cells were read whose digits do not say their value, for a terminal: digits, readings, and what decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from extract.model.filing import Explanation, Filing
+from extract.model.form import Block, Form, Rule, Variable
+from extract.outputs.rows import places
+from extract.outputs.show import clip, heading_lines
+
+_SHOWN = 10  # readings of one row that are printed; the rest is counted
+_DIGITS = "digits"
+_NOTHING = "各格均照印读出 every cell was read as printed"
+
+
+def explanation_lines(filing: Filing, forms: Mapping[str, Form]) -> Iterator[str]:
+    """Heading, then each row with derived or ambiguous cells; `forms` gives the form of each edition that the report uses."""
+    yield from heading_lines(filing)
+    explained = filing.explain()
+    derived = sum(each.status == "derived" for each in explained)
+    yield f"推得 derived {derived} · 存疑 ambiguous {len(explained) - derived}" if explained else _NOTHING
+    blocks = {(form.edition, v): (form, block) for form in forms.values() for block in form.blocks for v in block.variables}
+    for (variable_item, _, _), group in groupby(explained, _row):
+        row = list(group)
+        form, block = blocks[filing.cells[row[0].variable].form, row[0].variable]
+        item = block.item(variable_item)
+        yield ""
+        yield f"{' › '.join((*item.group, item.number + item.label))}  {row[0].variable.table}.{item.id}"
+        yield from _row_lines(row, form, block)
+
+
+def _row(each: Explanation) -> tuple[str, str, tuple[str, ...]]:
+    """What cells of one row have in common that are told of together."""
+    return each.variable.item, each.digits, each.decided_by
+
+
+def _row_lines(row: Sequence[Explanation], form: Form, block: Block) -> Iterator[str]:
+    yield f"  印作 printed   {clip(row[0].digits, 100) or '(空白 blank)'}"
+    settled = [each for each in row if each.status == "derived"]
+    if settled:
+        yield f"  读作 read      {_named(block, [(each.variable, each.readings[0]) for each in settled])}"
+    for each in row:
+        if each.status == "ambiguous":
+            yield f"  存疑 open      {_label(block, each.variable)}: {_listed(each.readings)}"
+    together = next((each for each in row if each.together), None)
+    if together is not None:
+        yield from _together_lines(together, block)
+    for line in _reasons(row[0], form):
+        yield f"  依据 because   {line}"
+    found = list(dict.fromkeys(each.place for each in row if each.place is not None))
+    if found:
+        yield f"  位置 place     {clip(places(found[:1]), 100)}" + (f" … {found[-1].path}" if found[1:] else "")
+
+
+def _together_lines(row: Explanation, block: Block) -> Iterator[str]:
+    for number, texts in enumerate(row.together[:_SHOWN], 1):
+        yield f"  读法 reading {number:<2} {_named(block, list(zip(row.variables, texts, strict=True)))}"
+    if len(row.together) > _SHOWN:
+        yield f"  …另有 and {len(row.together) - _SHOWN:,} 种读法 more readings"
+
+
+def _named(block: Block, cells: Sequence[tuple[Variable, str]]) -> str:
+    several = len({variable.item for variable, _ in cells}) > 1
+    return " · ".join(f"{_label(block, variable, whole=several)} {text}" for variable, text in cells)
+
+
+def _label(block: Block, variable: Variable, *, whole: bool = False) -> str:
+    label = block.column(variable.column).label
+    return f"{block.item(variable.item).label}/{label}" if whole else label
+
+
+def _listed(readings: Sequence[str]) -> str:
+    more = f" … (共 {len(readings)} 种)" if len(readings) > _SHOWN else ""
+    return " / ".join(readings[:_SHOWN]) + more if readings else "读法过多,未列出 too many readings to list"
+
+
+def _reasons(each: Explanation, form: Form) -> Iterator[str]:
+    """What decided, in words; that the digits allow no other cut is said only where nothing else decided."""
+    rules = {rule.id: rule for rule in form.rules}
+    named = [name for name in each.decided_by if name != _DIGITS]
+    if not named and each.status == "derived":
+        yield "数字只有一种切分 the digits can be cut in one way only"
+    if each.status == "ambiguous":
+        yield "现有依据不足以排除其余读法 nothing known excludes the other readings"
+    for name in named:
+        yield _reason(name, rules)
+
+
+def _reason(name: str, rules: Mapping[str, Rule]) -> str:
+    kind, colon, said = name.partition(": ")
+    if kind == "narrative":
+        return f"正文 narrative: “{said}”"
+    if colon and kind == "years":
+        rule, _, year = said.partition(" ")
+        return f"{year.strip('()')} 年报告 that year's report: {_rule_words(rules.get(rule), rule)}"
+    return _rule_words(rules.get(name), name)
+
+
+def _rule_words(rule: Rule | None, name: str) -> str:
+    if rule is None:
+        return name
+    chinese, english = (text.format(scope="", value="").lstrip(": \uff1a") for text in (rule.chinese, rule.english))
+    return f"{name} {chinese} {english}"

@@ -1,0 +1,105 @@
+"""Findings of many reports as a user reads them one after the other: text, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from extract.model.filing import Row
+from extract.outputs.rows import FINDINGS, ReportRow, Rows, Value, printed
+from extract.outputs.show import OUTCOME_NAMES, SEVERITY_NAMES, finding_block
+
+Entry = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the list with the finding that it tells of, if it tells of one; `aside` goes to standard error."""
+
+    text: str
+    finding: Entry | None = None
+    aside: bool = False
+
+
+def as_text(made: Iterable[Rows]) -> Iterator[Piece]:
+    """A heading for each report, a block for each of its findings, counts at the end; sources without a report aside.
+
+    What blanks leave undecided is only counted: in reports that leave zeros blank it would bury the rest.
+    """
+    counts: Counter[str] = Counter()
+    for rows in made:
+        for report in rows.reports:
+            if report.outcome in ("unreadable", "not_a_report"):
+                counts["unread"] += 1
+                yield Piece(f"{report.source}: {report.message}\n", aside=True)
+                continue
+            counts["reports"] += 1
+            yield from _report_text(report, _of(report, rows), counts)
+    yield Piece(_total(counts))
+
+
+def _report_text(report: ReportRow, found: list[Entry], counts: Counter[str]) -> Iterator[Piece]:
+    known = [finding for finding in found if finding["verdict"] != "cannot_say" or finding["kind"] == "reading"]
+    undecided = len(found) - len(known)
+    counts["undecided"] += undecided
+    said = f"{len(known)} 项发现 findings" if known else "未发现问题 no findings"
+    if undecided:
+        said += f",另有 {undecided} 项因空白无法判断 and {undecided} undecided for blanks"
+    yield Piece(f"{_heading(report)}\n{said}\n\n")
+    for finding in known:
+        counts[str(finding["severity"])] += 1
+        yield Piece("\n".join(f"  {line}" for line in finding_block(finding)) + "\n\n", finding)
+
+
+def _heading(report: ReportRow) -> str:
+    year = "年份不明 year unknown" if report.year is None else str(report.year)
+    message = f": {report.message}" if report.message else ""
+    agency = report.agency or "机关不明 agency unknown"
+    return f"{report.source}\n{agency} · {year} · {OUTCOME_NAMES[report.outcome]}{message}"
+
+
+def _total(counts: Counter[str]) -> str:
+    parts = [f"报告 reports {counts['reports']:,}"]
+    parts += [f"{name} {counts[severity]:,}" for severity, name in SEVERITY_NAMES.items()]
+    parts += [f"因空白无法判断 undecided {counts['undecided']:,}"] if counts["undecided"] else []
+    parts += [f"未读出 not read {counts['unread']:,}"] if counts["unread"] else []
+    return "合计 total: " + " · ".join(parts) + "\n"
+
+
+def as_json(made: Iterable[Rows]) -> Iterator[Piece]:
+    """An array with an object for each report."""
+    before = "["
+    for rows in made:
+        for report in rows.reports:
+            found = _of(report, rows)
+            whole = dict(zip(ReportRow.__slots__, report.row, strict=True)) | {"findings": found}
+            text = json.dumps(whole, ensure_ascii=False, default=printed, indent=1)
+            yield Piece(f"{before}\n{text}")
+            yield from (Piece("", finding) for finding in found)
+            before = ","
+    yield Piece("[]\n" if before == "[" else "\n]\n")
+
+
+def as_csv(made: Iterable[Rows]) -> Iterator[Piece]:
+    """The table `findings`."""
+    yield Piece(_csv_line(FINDINGS))
+    for rows in made:
+        yield from (Piece(_csv_line(row), dict(zip(FINDINGS, row, strict=True))) for row in rows.findings)
+
+
+LISTINGS = {"text": as_text, "json": as_json, "csv": as_csv}
+
+
+def _of(report: ReportRow, rows: Rows) -> list[Entry]:
+    """The findings of one report by column."""
+    return [dict(zip(FINDINGS, row, strict=True)) for row in rows.findings if row[0] == report.report_id]
+
+
+def _csv_line(row: Row) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow([printed(value) for value in row])
+    return buffer.getvalue()

@@ -1,0 +1,100 @@
+"""What became of one source, and what it adds to the data set."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from extract.checks import check_filing
+from extract.model.document import Document, Source
+from extract.model.filing import Filing
+from extract.outputs.reports import bare_row, report_row, row_without_bytes
+from extract.outputs.rows import UNSURE, Outcome, Rows, finding_rows
+from extract.schema import load_form
+
+_NO_TABLES = "没有报告格式中的表格 (no table of the form)"
+_UNCHECKED = "报告无法核对"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one source: its reports, or else an outcome with the reason (Chinese and English, one line).
+
+    `source` is None if its bytes could not be had, `document` None if they could not be read.
+    """
+
+    name: str
+    outcome: Outcome
+    message: str
+    source: Source | None = field(default=None, repr=False)
+    document: Document | None = field(default=None, repr=False)
+    filings: tuple[Filing, ...] = ()
+
+    def light(self) -> Result:
+        """The same result without bytes and text: small enough to be kept by the thousand."""
+        source = self.source.without_data() if self.source else None
+        document = replace(self.document, source=source, blocks=()) if self.document and source else None
+        return replace(self, source=source, document=document, filings=tuple(filing.light() for filing in self.filings))
+
+    def rows(self, earlier: Sequence[Filing] = ()) -> Rows:
+        """What it adds to the three tables; `earlier` are reports on the years before, for the rules over the years."""
+        if not self.filings:
+            return self._bare(self.outcome, self.message)
+        try:
+            return _rows(self.filings, earlier)
+        except Exception as error:  # noqa: BLE001 - one report that trips a rule must not end the run
+            return self._bare("unreadable", unexpected(_UNCHECKED, error))
+
+    def _bare(self, outcome: Outcome, message: str) -> Rows:
+        if self.source is None:
+            return Rows((row_without_bytes(self.name, message),))
+        return Rows((bare_row(self.source, outcome, message, self.document),))
+
+
+def _rows(filings: Sequence[Filing], earlier: Sequence[Filing]) -> Rows:
+    checked = [(filing, check_filing(filing, earlier)) for filing in filings]
+    return Rows(
+        tuple(report_row(filing, *outcome_of(filing), len(findings)) for filing, findings in checked),
+        tuple(row for filing in filings for row in filing.rows()),
+        tuple(row for filing, findings in checked for row in finding_rows(filing.report_id, findings)),
+    )
+
+
+def outcome_of(filing: Filing) -> tuple[Outcome, str]:
+    """How far a report was read, with what is missing in words."""
+    if not filing.editions:
+        return "no_tables", one_line(_NO_TABLES, *filing.notes)
+    absent = sum(observation.status == "absent" for observation in filing.observations)
+    unsure = sum(observation.status in UNSURE for observation in filing.observations)
+    missing = list(_missing_tables(filing))
+    lacks = [
+        (f"缺表 {'、'.join(missing)}", f"tables missing: {', '.join(missing)}", missing),
+        (f"缺 {absent} 格", f"{absent} cells absent", absent),
+        (f"存疑 {unsure} 格", f"{unsure} cells unsure", unsure),
+    ]
+    chinese = ",".join(words for words, _, there in lacks if there)
+    english = ", ".join(words for _, words, there in lacks if there)
+    if not english:
+        return "complete", one_line(*filing.notes)
+    return "partial", one_line(f"{chinese} ({english})", *filing.notes)
+
+
+def _missing_tables(filing: Filing) -> Iterator[str]:
+    """Tables of the forms used of which no cell is printed."""
+    printed = {cell.variable.table for cell in filing.observations if cell.status != "absent"}
+    forms = [load_form(edition) for edition in dict.fromkeys(filing.editions.values())]
+    tables = dict.fromkeys(block.table for form in forms for block in form.blocks)
+    return (table for table in tables if table not in printed)
+
+
+def unexpected(what: str, error: Exception) -> str:
+    """An error of a library, with where it happened: enough for a bug report."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    said = f"{type(error).__name__}: {error}"
+    return one_line(f"{what},意外错误 (unexpected error in {frame.name}, line {frame.lineno}: {said[:200]})")
+
+
+def one_line(*sentences: str) -> str:
+    """Sentences as one line."""
+    return " ".join("; ".join(sentences).split())
