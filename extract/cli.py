@@ -90,7 +90,10 @@ def cli() -> None:
     """Exact, tidy data from Chinese annual reports on government information disclosure (政府信息公开工作年度报告)."""
 
 
-@cli.command(epilog="Example:\n  extract build reports/ --output output --jobs 4")
+@cli.command(
+    short_help="Read reports, write the data set.",
+    epilog="Example:\n  extract build reports/ --output output --jobs 4",
+)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--output", default="output", show_default=True, metavar="DIR", help="Folder of the data set.")
 @_limited
@@ -101,7 +104,10 @@ def build(sources: tuple[str, ...], output: str, limits: Limits) -> None:
     click.echo(build_data_set(sources, Path(output), limits, bar=True))
 
 
-@cli.command(epilog="Example:\n  extract check report.pdf --format json --fail-on warning")
+@cli.command(
+    short_help="Print what is wrong with reports.",
+    epilog="Example:\n  extract check report.pdf --format json --fail-on warning",
+)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--format", "layout", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
               help="How findings are printed.")  # fmt: skip
@@ -120,7 +126,10 @@ def check(sources: tuple[str, ...], layout: str, fail_on: str, output: str | Non
     return int(failed)
 
 
-@cli.command(epilog="Example:\n  extract show report.docx\n  extract show report.txt --explain")
+@cli.command(
+    short_help="Print the tables of one report as they were read.",
+    epilog="Example:\n  extract show report.docx\n  extract show report.txt --explain",
+)
 @click.argument("file")
 @click.option("--explain", is_flag=True, help="Print how cells were read whose digits do not say their value.")
 def show(file: str, *, explain: bool) -> None:
@@ -130,8 +139,10 @@ def show(file: str, *, explain: bool) -> None:
     from extract.outputs.show import report_lines
     from extract.run import process
     from extract.schema import load_form
-    from extract.sources.local import list_sources
+    from extract.sources.local import STANDARD_INPUT, list_sources
 
+    if file != STANDARD_INPUT and Path(file).is_dir():
+        raise ExtractError("is a folder; expected a file (see extract build and check)", file)
     result = process(list_sources([file], ()).origins[0])
     if not result.filings:
         raise ExtractError(result.message, file)
@@ -142,7 +153,10 @@ def show(file: str, *, explain: bool) -> None:
             click.echo(line)
 
 
-@cli.command(epilog="Example:\n  extract forms 2021")
+@cli.command(
+    short_help="Print the official forms and their rules.",
+    epilog="Example:\n  extract forms 2021",
+)
 @click.argument("edition", required=False)
 def forms(edition: str | None) -> None:
     """Print the official forms: sections, tables, labels, units, articles of law and rules; all editions, or one."""
@@ -153,7 +167,10 @@ def forms(edition: str | None) -> None:
         click.echo("\n".join(form_lines(load_form(name))) + "\n")
 
 
-@cli.command(epilog="Example:\n  extract specimen specimens --count 20 --seed 7 --slips 5 --layout html_plain")
+@cli.command(
+    short_help="Write invented reports to test with.",
+    epilog="Example:\n  extract specimen specimens --count 20 --seed 7 --slips 5 --layout html_plain",
+)
 @click.argument("folder", metavar="FOLDER")
 @click.option("--count", type=click.IntRange(min=1), default=10, show_default=True, help="How many reports.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same reports.")

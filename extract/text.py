@@ -12,6 +12,17 @@ _ALIKE = str.maketrans({
     "〈": "(", "〉": ")", "“": '"', "”": '"', "‘": '"', "’": '"', "〞": '"', "〝": '"', "'": '"', "、": ",", "。": ".", "·": ".",
     "．": ".", "—": "-", "–": "-", "−": "-", "‐": "-", "‑": "-", "―": "-", "─": "-", "～": "~", "？": "?",
 })  # fmt: skip
+# Radicals that stand for a whole character of the same shape: print programs write the one for the other. NFKC knows
+# the first block (⽆ for 无) but not the second (⻚ for 页); here are those of the second that leave no doubt.
+_SUPPLEMENT = (
+    "⺁厂⺅亻⺆冂⺉刂⺊卜⺎兀⺏尣⺐尢⺒巳⺓幺⺔彑⺕彐⺖忄⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺦丬⺨犭⺬示⺭礻⺯糹⺰纟"
+    "⺱罓⺲罒⺹耂⺺肀⺻聿⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻈讠⻉贝⻋车⻌辶⻍辶⻎辶⻐钅⻑長⻒镸⻓长⻔门⻖阝⻘青⻙韦⻚页"
+    "⻛风⻜飞⻝食⻟飠⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+RADICALS = {
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **{ord(radical): character for radical, character in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)},
+}
 # Blanks of every kind, and the separators that alignment puts between cells and rows.
 _IGNORED = frozenset(" \t\r\n\f\v\x1c\x1d\x1e\x1f\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u3000\u00ad")
 
@@ -23,7 +34,7 @@ class _Folding(dict[int, str]):
         character = chr(code)
         folded = ""
         if character not in _IGNORED:
-            normal = unicodedata.normalize("NFKC", character).translate(_ALIKE)
+            normal = unicodedata.normalize("NFKC", RADICALS.get(code, character)).translate(_ALIKE)
             folded = "".join(part for part in normal if part not in _IGNORED).lower()
         self[code] = folded
         return folded

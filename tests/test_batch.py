@@ -148,7 +148,10 @@ def test_the_command_check_looks_at_neighbours_too(tmp_path: Path, capsys: pytes
 
 
 def test_the_same_bytes_come_out_whatever_the_number_of_workers(tmp_path: Path) -> None:
-    write(tmp_path / "in", *((f"{agency}{year}.txt", report(agency, year)) for agency in (AGENCY, OTHER) for year in PUBLISHED))
+    write(
+        tmp_path / "in",
+        *((f"{agency}{year}.txt", report(agency, year)) for agency in (AGENCY, OTHER) for year in PUBLISHED),
+    )
     for jobs in (1, 2):
         extract.build([tmp_path / "in"], tmp_path / str(jobs), jobs=jobs)
 

@@ -63,7 +63,7 @@ def test_every_option_and_command_says_what_it_does(name: str) -> None:
 @pytest.mark.parametrize("arguments", [
     ["nonsense"], ["build"], ["build", "no/such/file"], ["build", "--jobs", "many", "x"],
     ["check", "--format", "xml", "x"], ["show", "no/such/file"], ["forms", "1999"], ["--wrong"],
-    ["build", "--timeout", "0", "x"], ["specimen"], ["specimen", "x", "--layout", "nonsense"], ["show"],
+    ["build", "--timeout", "0", "x"], ["specimen"], ["specimen", "x", "--layout", "nonsense"], ["show"], ["show", "."],
 ])  # fmt: skip
 def test_a_wrong_call_is_one_line_on_standard_error_with_exit_code_2(arguments: list[str], tmp_path: Path) -> None:
     done = extract(*arguments, cwd=tmp_path)
@@ -123,8 +123,20 @@ def test_check_exits_1_for_an_error_and_names_rule_and_place(slipped: Path) -> N
     text = done.stdout.decode()
 
     assert done.returncode == 1
-    assert re.search(r"\[error\] \w+", text)
+    assert re.search(r"\[错误 error\] \w+", text)
     assert slipped.name in text
+    assert "位置 place: " in text
+    assert re.search(r"合计 total: 报告 reports 1 · 错误 error [1-9]", text)
+
+
+def test_check_counts_reports_and_sources_without_one(clean: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.html").touch()
+    text = extract("check", clean, tmp_path).stdout.decode()
+
+    assert "未发现问题 no findings" in text
+    assert text.endswith(
+        "合计 total: 报告 reports 1 · 错误 error 0 · 警告 warning 0 · 提示 notice 0 · 未读出 not read 1\n"
+    )
 
 
 def test_check_prints_findings_as_the_table_in_csv(slipped: Path) -> None:
@@ -155,10 +167,11 @@ def test_check_writes_the_data_set_if_asked(slipped: Path, tmp_path: Path) -> No
 
 def test_check_names_a_source_that_cannot_be_read_on_standard_error(tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing else")
-    done = extract("check", tmp_path / "broken.pdf")
+    for layout in ("text", "csv"):
+        done = extract("check", tmp_path / "broken.pdf", "--format", layout)
 
-    assert done.returncode == 0
-    assert "broken.pdf: " in done.stderr.decode()
+        assert done.returncode == 0
+        assert "broken.pdf: " in done.stderr.decode()
 
 
 @pytest.mark.parametrize(("severity", "verdict", "fails_on"), [
@@ -179,6 +192,23 @@ def test_show_draws_the_tables_of_a_report(clean: Path) -> None:
     assert done.returncode == 0
     assert "一、本年新收政府信息公开申请数量" in text
     assert "no findings" in text
+
+
+def test_show_explains_how_cells_were_read_whose_digits_ran_together(tmp_path: Path) -> None:
+    glued = ("主动公开文件数条3124107", "2.政府公报公开数条00", "受理依申请公开信息总数条00", "对申请的答复总数条00")
+    lines = ("青岚市望舒县人民政府2015年度政府信息公开工作年度报告", "2015年主动公开政府信息312条。",
+             "指标名称计量单位2015年度历年累计", *glued)  # fmt: skip
+    (tmp_path / "report.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = extract("show", tmp_path / "report.txt", "--explain").stdout.decode()
+
+    assert re.search(
+        r"印作 printed +3124107\n +读作 read +本年度 312 · 历年累计 4107\n +依据 because +正文 narrative: ", text
+    )
+    assert "数字只有一种切分 the digits can be cut in one way only" in text
+
+
+def test_show_explains_nothing_where_every_cell_is_as_printed(clean: Path) -> None:
+    assert "every cell was read as printed" in extract("show", clean, "--explain").stdout.decode()
 
 
 def test_show_reads_standard_input(clean: Path) -> None:

@@ -95,6 +95,20 @@ def test_the_package_asserts_nothing_about_data_and_imports_itself_by_module(pat
     assert imports == []
 
 
+def test_the_excerpt_in_the_readme_is_real_output() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    excerpt = text.partition("$ extract ")[2].partition("```")[0]
+    command, _, shown = excerpt.partition("\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "extract", *command.split()], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    parts = [part.strip("\n") for part in shown.split("\n  …\n")]
+    assert len(parts) == 2
+    assert done.stdout.startswith(parts[0])
+    assert done.stdout.rstrip("\n").endswith(parts[1])
+
+
 def test_every_exception_from_a_rule_of_ruff_has_its_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     exceptions = re.findall(r'^    "[A-Z]+[0-9]+",(.*)$', text, re.MULTILINE)

@@ -114,7 +114,7 @@ def main() -> int:
         done = measure(given.only or range(given.limit), flatteners, folder, given.jobs)
     found, scores = measured(done, flatteners)
     whole = not given.only and given.limit == SPECIMENS and not given.flattener
-    table = cards.card(found.counted)
+    table = cards.card(found.counted) + "\n" + cards.card(cards.by_loss(scores), "texts that lost")
     print(table + "\n" + cards.speed(scores))
     _show(scores, given.show)
     if given.failures:

@@ -7,7 +7,7 @@ import math
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,7 +16,9 @@ from accuracy_grade import MARKS, Miss, Score, Tally, printed_row
 from accuracy_set import specimen
 
 FLOORS = Path(__file__).resolve().parents[1] / "tests" / "accuracy" / "floors.json"
-_HEAD = ("source/flattener", "reports", "cells", "exact", "derived", "ambig.", "unread", "wrong", "silent", "destroyed")
+_HEAD = ("reports", "cells", "exact", "derived", "ambig.", "unread", "wrong", "silent", "destroyed")
+_WORDS = frozenset({0, len(_HEAD)})  # columns of words, set to the left
+_LOSSES_SHOWN = 12
 _OFTEN = 0.02  # of the reports: a loss that is rarer is a chance likeness
 _PLACES = 10**4
 
@@ -31,12 +33,20 @@ def tallies(scores: Mapping[str, Sequence[Score]]) -> dict[str, Tally]:
     return counted
 
 
-def card(counted: Mapping[str, Tally]) -> str:
-    """The table in Markdown, columns aligned for reading as text."""
-    rows = [_HEAD, *(_row(key, tally) for key, tally in counted.items())]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(_HEAD))]
+def by_loss(scores: Mapping[str, Sequence[Score]]) -> dict[str, Tally]:
+    """Readings counted by what their text has lost, the most frequent losses first."""
+    counted: dict[str, Tally] = defaultdict(Tally)
+    for score in (score for rows in scores.values() for score in rows):
+        counted["; ".join(score.losses) or "nothing"].add(replace(score, losses=()))
+    return dict(sorted(counted.items(), key=lambda pair: -pair[1].reports)[:_LOSSES_SHOWN])
+
+
+def card(counted: Mapping[str, Tally], of: str = "source/flattener") -> str:
+    """The table in Markdown, columns aligned for reading as text; `of` says what its rows are."""
+    rows = [(of, *_HEAD), *(_row(key, tally) for key, tally in counted.items())]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
-    rule = "|" + "|".join("-" * (width + 2) if column in {0, 9} else "-" * (width + 1) + ":"
+    rule = "|" + "|".join("-" * (width + 2) if column in _WORDS else "-" * (width + 1) + ":"
                           for column, width in enumerate(widths)) + "|"  # fmt: skip
     return "\n".join([lines[0], rule, *lines[1:]]) + "\n"
 
@@ -68,7 +78,7 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     cells = []
     for column, (text, width) in enumerate(zip(row, widths, strict=True)):
         space = " " * (width - _width(text))
-        cells.append(text + space if column in {0, 9} else space + text)
+        cells.append(text + space if column in _WORDS else space + text)
     return "| " + " | ".join(cells) + " |"
 
 

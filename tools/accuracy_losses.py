@@ -21,9 +21,10 @@ _FEW, _MOST, _NEARLY_ALL = 0.05, 0.5, 0.9
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One printed row: its texts, and for each pair of neighbours in print how many blanks lie between them."""
+    """One printed row: the end of its label, its texts, and how many blanks lie before each of them."""
 
     block: str
+    label: str
     texts: tuple[str, ...]
     blanks: tuple[int, ...]
 
@@ -92,31 +93,34 @@ class _Labels:
 
 
 def _rows(truth: Truth, block: Block) -> Iterator[_Row]:
-    """The rows of a block in print; a block whose items stand beside each other is one row."""
+    """The rows of a block in print; a block whose items stand beside each other is one row without a label."""
     lines = (
-        [block.variables]
+        [("", block.variables)]
         if block.layout == "one_row"
-        else [tuple(Variable(block.table, item.id, column.id) for column in block.columns) for item in block.items]
+        else [(i.label, tuple(Variable(block.table, i.id, c.id) for c in block.columns)) for i in block.items]
     )
-    for variables in lines:
+    for label, variables in lines:
         texts = [truth.cells[variable].text for variable in variables]
-        places = [index for index, text in enumerate(texts) if text]
+        places = [-1, *(index for index, text in enumerate(texts) if text)]
         gaps = tuple(after - before - 1 for before, after in pairwise(places))
-        yield _Row(block.id, tuple(texts[index] for index in places), gaps)
+        yield _Row(block.id, _words(label)[-2:], tuple(texts[index] for index in places[1:]), gaps)
 
 
 def _found_rows(truth: Truth, text: str, dropped: Sequence[str]) -> Iterator[tuple[_Row, re.Match[str] | None]]:
-    """Rows with two values or more and where they stand; None where they are not found behind the row before."""
+    """Rows with values and where they stand; None where they are not found behind the row before."""
     position = 0
     for _, block in _printed_blocks(truth):
-        if block.table in dropped:
-            continue
         for row in _rows(truth, block):
-            if len(row.texts) > 1:
-                pattern = "(?<![0-9０-９.])" + _BETWEEN.join(map(re.escape, row.texts))
-                match = re.compile(pattern).search(text, position)
+            if row.texts and block.table not in dropped:
+                match = _pattern(row).search(text, position)
                 position = match.end() if match else position
                 yield row, match
+
+
+def _pattern(row: _Row) -> re.Pattern[str]:
+    """The values of a row with what stands between them and before them; a single value needs its label."""
+    before = f"(?:{row.label}|(?<=[\u4e00-\u9fff]))" if len(row.texts) > 1 else row.label or "(?!)"
+    return re.compile(before + _BETWEEN + "(?<![0-9０-９.])" + _BETWEEN.join(map(re.escape, row.texts)))
 
 
 def _is_torn(found: Sequence[tuple[_Row, re.Match[str] | None]]) -> bool:
@@ -133,20 +137,26 @@ def _torn(truth: Truth, text: str) -> str:
 
 def _share_glued(found: Sequence[tuple[_Row, re.Match[str] | None]]) -> float:
     certain = [match for row, match in found if len(row.texts) >= _LEAST and match is not None]
-    return sum(not any(match.groups()) for match in certain) / len(certain) if certain else 0.0
+    return sum(not any(match.groups()[1:]) for match in certain) / len(certain) if certain else 0.0
 
 
 def _blanks_lost(found: Sequence[tuple[_Row, re.Match[str] | None]]) -> bool:
-    """Whether what stands between two values of a block is the same with blanks between them and without."""
+    """Whether what stands before a value is the same with blanks there and without.
+
+    Gaps are compared within their block, those behind a label by themselves; a block without a plain gap takes any.
+    """
     gaps = [
-        (blanks, (row.block, between))
+        (blanks, (row.block, number == 0), between.strip('）)”"'))
         for row, match in found
         if match is not None
-        for blanks, between in zip(row.blanks, match.groups(), strict=True)
+        for number, (blanks, between) in enumerate(zip(row.blanks, match.groups(), strict=True))
+        if number or row.label
     ]
-    plain = {between for blanks, between in gaps if not blanks}
-    around = [between for blanks, between in gaps if blanks]
-    return bool(around and plain) and sum(between in plain for between in around) >= _NEARLY_ALL * len(around)
+    around = [(home, between) for blanks, home, between in gaps if blanks]
+    plain = {(home, between) for blanks, home, between in gaps if not blanks}
+    known, everywhere = {home for home, _ in plain}, {between for _, between in plain}
+    alike = sum((home, between) in plain if home in known else between in everywhere for home, between in around)
+    return bool(around and plain) and alike >= _NEARLY_ALL * len(around)
 
 
 def _marks_lost(truth: Truth, text: str) -> bool:

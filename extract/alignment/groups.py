@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,16 +63,27 @@ def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]
     return [part for group in groups for part in _split_rows(group, width)]
 
 
+_ROW_OF_VALUES = 4  # pieces in a row from which on a text among them fills a cell
+
+
 def _with_texts_as_values(tokens: Sequence[Token], cores: Collection[str]) -> list[Token]:
-    """Tokens in which a text behind an item's label in the same row of a grid is what fills the cell."""
+    """Tokens in which a text in the place of a value, in the same row of a grid, is what fills the cell.
+
+    That is a text behind an item's label, or among the values of a row.
+    """
+    counts = Counter(token.unit.row for token in tokens if token.hard and token.is_value)
     result: list[Token] = []
-    labelled = -1
+    labelled = valued = -1
     for token in tokens:
-        if token.kind == "text" and token.hard and core(token.text) in cores:
-            labelled = token.unit.row
-        elif token.kind == "text" and token.hard and token.unit.row == labelled and not _UNIT.fullmatch(fold(token.text)):
-            result.append(replace(token, kind="other"))
-            continue
+        row = token.unit.row
+        if token.kind == "text" and token.hard and not _UNIT.fullmatch(fold(token.text)):
+            if row == labelled or (row == valued and counts[row] >= _ROW_OF_VALUES):
+                result.append(replace(token, kind="other"))
+                continue
+            if core(token.text) in cores:
+                labelled = row
+        elif token.is_value and token.hard and token.kind != "blank":
+            valued = row
         result.append(token)
     return result
 
@@ -99,8 +111,15 @@ def _new_row(values: Sequence[Token], token: Token, width: int) -> bool:
 def _without_placeholders(tokens: Sequence[Token]) -> Iterable[Token]:
     """Tokens without the empty cells in front of a label of the same row of a grid."""
     for index, token in enumerate(tokens):
-        if not (token.kind == "blank" and _text_follows(tokens, index)):
+        if not (token.kind == "blank" and _text_follows(tokens, index)) and not _is_serial(tokens, index):
             yield token
+
+
+def _is_serial(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a whole number opens a row of a grid in front of its label."""
+    token = tokens[index]
+    first = index == 0 or tokens[index - 1].unit.row != token.unit.row
+    return first and token.hard and token.text.strip().isdigit() and _text_follows(tokens, index)
 
 
 def _text_follows(tokens: Sequence[Token], index: int) -> bool:

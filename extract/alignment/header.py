@@ -1,41 +1,78 @@
-"""Where a table's own header says that the values stand."""
+"""What a table's own header says of its columns: their order, and columns that the form does not have."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
+from extract.alignment.cells import CellReading, RowShape, token_cell
 from extract.alignment.tokens import Token
-from extract.model.document import Cell
+from extract.model.document import Cell, Grid
 from extract.model.form import Column
-from extract.text import fold
+from extract.text import core, fold
 
 
-def tokens_under_header(tokens: Sequence[Token], columns: Sequence[Column]) -> tuple[Token, ...] | None:
-    """The pieces of a row of a grid that stand under the headers of the columns.
+class Header:
+    """The headers of one grid, as far as they are columns of a block."""
 
-    None where the grid has no such header, or where something is printed beside the headed columns: then position decides.
+    def __init__(self, grid: Grid, columns: Sequence[Column]) -> None:
+        self.grid, self.columns = grid, columns
+
+    @cached_property
+    def labels(self) -> dict[str, int]:
+        """Folded labels of the columns."""
+        return {fold(label): i for i, column in enumerate(self.columns) for label in (column.label, *column.wordings)}
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Cells that print a column's label, in reading order."""
+        return [cell for cell in self.grid.cells if fold(cell.text) in self.labels]
+
+    def above(self, cell: Cell) -> Cell | None:
+        """The nearest column header above a cell."""
+        over = [c for c in self.cells if c.row < cell.row and c.column < cell.column + cell.colspan
+                and cell.column < c.column + c.colspan]  # fmt: skip
+        return max(over, key=lambda c: (c.row, c.column)) if over else None
+
+    def titled(self, cell: Cell) -> bool:
+        """Whether some header other than one of the form's columns stands right above a column of values."""
+        over = [c for c in self.grid.cells if c.row < cell.row and c.column == cell.column and core(c.text)]
+        return bool(over)
+
+    def assign(self, tokens: Sequence[Token]) -> dict[int, Token] | None:
+        """The piece under each column's header; None where headers and pieces do not go together one by one.
+
+        A piece under no header of the form is left out if it is blank or stands under a header of its own (小计, 备注).
+        """
+        found: dict[int, Token] = {}
+        for token in tokens:
+            cell = token.unit.cell
+            header = self.above(cell) if cell is not None else None
+            if cell is None or header is None:
+                if cell is None or not (token.kind == "blank" or self.titled(cell)):
+                    return None
+                continue
+            column = self.labels[fold(header.text)]
+            if column in found:
+                return None
+            found[column] = token
+        return found if len(found) >= len(self.columns) - 1 else None
+
+
+def cells_under_header(tokens: Sequence[Token], shape: RowShape, headers: dict[int, Header]) -> tuple[CellReading, ...] | None:
+    """A row's cells as its grid's header orders them; None where position decides.
+
+    `headers` keeps the headers of grids already seen. Where the header names all columns in the form's order and the row has
+    as many pieces, nothing is to be decided. A column without header is absent.
     """
-    grid = tokens[0].unit.grid
-    first = tokens[0].unit.cell
-    if grid is None or first is None or any(token.unit.grid is not grid for token in tokens):
+    grid = tokens[0].unit.grid if tokens else None
+    if grid is None or not shape.columns or any(token.unit.grid is not grid for token in tokens):
         return None
-    wanted = _header_positions([cell for cell in grid.cells if cell.row < first.row], columns)
-    by_position = {token.unit.cell.column: token for token in tokens if token.unit.cell is not None}
-    if wanted is None or any(position not in by_position for position in wanted):
+    header = headers.setdefault(id(grid), Header(grid, shape.columns))
+    found = header.assign(tokens) if header.cells else None
+    if found is None or len(found) < min(len(shape.columns), 2):
         return None
-    if any(token.kind != "blank" for position, token in by_position.items() if position not in wanted):
-        return None
-    return tuple(by_position[position] for position in wanted)
-
-
-def _header_positions(above: Sequence[Cell], columns: Sequence[Column]) -> list[int] | None:
-    """Column of the grid for each column of the form, from the nearest headers above; None unless all stand in order."""
-    positions: list[int] = []
-    for column in columns:
-        labels = {fold(label) for label in (column.label, *column.wordings)}
-        after = positions[-1] if positions else -1
-        found = [cell for cell in above if cell.column > after and fold(cell.text) in labels]
-        if not found:
-            return None
-        positions.append(max(found, key=lambda cell: (cell.row, -cell.column)).column)
-    return positions
+    return tuple(
+        token_cell(found[index], unit) if index in found else CellReading("absent", None, unit, "", 0, 0)
+        for index, unit in enumerate(shape.units)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,28 +84,35 @@ def find_regions(
     for table, labels in table_labels(forms).items():
         hits = find_labels(stream.folded, labels, start, end)
         clusters = _clusters(hits, _GAP.get(table, _GAP_ELSE))
-        found = [_region(stream, table, cluster) for cluster in clusters if _is_table(table, cluster)]
+        found = [_region(stream, table, cluster) for cluster in clusters if _is_table(table, cluster, stream.whole_units)]
         regions[table] = sorted(found, key=lambda r: (-r.labels, -r.hits, r.start))
     return regions
 
 
 def _clusters(hits: Sequence[Hit], gap: int) -> list[list[Hit]]:
+    """Hits that follow each other closely; where the first label of a full table comes again, a further table begins."""
     clusters: list[list[Hit]] = []
     for hit in hits:
-        if clusters and hit.start - clusters[-1][-1].end <= gap:
+        near = bool(clusters) and hit.start - clusters[-1][-1].end <= gap
+        if near and not (hit.label == clusters[-1][0].label and len({h.label for h in clusters[-1]}) >= _FULL):
             clusters[-1].append(hit)
         else:
             clusters.append([hit])
     return clusters
 
 
+_FULL = 12  # different labels of one table from which on it is complete enough to be followed by another
+
+
+_STANDING = 4  # labels that fill a cell or a line of their own: what no sentence does
 _HEADED = re.compile(r"第二十条|数量|件数|金额|总金额|结果|审结|起诉|指标")
 
 
-def _is_table(table: str, cluster: Sequence[Hit]) -> bool:
+def _is_table(table: str, cluster: Sequence[Hit], whole: Collection[str]) -> bool:
     """Whether labels are a table: enough of them, and not only words that sentences use as well."""
     distinct = {hit.label for hit in cluster}
-    headed = table != "proactive" or any(_HEADED.search(label) for label in distinct)
+    alone = distinct & set(whole)
+    headed = table != "proactive" or len(alone) >= _STANDING or any(_HEADED.search(label) for label in distinct)
     return headed and len(distinct) >= _FEWEST.get(table, _FEWEST_ELSE)
 
 

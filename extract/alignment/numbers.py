@@ -20,6 +20,7 @@ _PARTED = re.compile(r"\d[^\S\r\n]+\d")
 _MARKS = frozenset(
     {"/", "-", "--", "---", "----", "\\", "无", "不适用", "×", "x", "*", "/.", "n/a", "//", "|", "不涉及"}
 )
+_ZEROS = frozenset({"〇", "零"})
 _NEGATIVE = frozenset({"-", "减", "减少"})
 
 
@@ -51,6 +52,8 @@ def read_number(text: str) -> Reading | None:
         return _BLANK
     if folded in _MARKS:
         return _MARK
+    if folded in _ZEROS:
+        return Reading("reported", Decimal(0))
     match = _NUMBER.fullmatch(folded)
     if match is None:
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from extract.alignment.cells import Candidate, CellReading, RowShape, token_cell
 from extract.alignment.groups import Group
-from extract.alignment.header import tokens_under_header
+from extract.alignment.header import Header, cells_under_header
 from extract.alignment.spreading import MOST_READINGS, Habit, Spread
 from extract.alignment.tokens import Token
 from extract.model.form import Variable
@@ -41,12 +41,13 @@ class RowReadings:
         return self.candidates if self.spread is None else self.spread.loose
 
 
-def read_row(group: Group, shape: RowShape, habit: Habit) -> RowReadings:
+def read_row(group: Group, shape: RowShape, habit: Habit, headers: dict[int, Header]) -> RowReadings:
     """Every reading of a group as the cells of one row."""
     tokens = group.values
     digits = " ".join(token.text.strip() for token in tokens)
-    if len(tokens) > shape.width and shape.columns:
-        tokens = tokens_under_header(tokens, shape.columns) or tokens
+    ordered = cells_under_header(tokens, shape, headers) if tokens else None
+    if ordered is not None:
+        return RowReadings(shape.variables, (ordered,), exact=True, digits=digits)
     if len(tokens) == shape.width:
         cells = tuple(map(token_cell, tokens, shape.units))
         return RowReadings(shape.variables, (cells,), exact=True, digits=digits)
@@ -82,7 +83,8 @@ def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadin
     empty_outside = [
         (start, window)
         for start, window in windows
-        if all(token.kind == "blank" for token in (*tokens[:start], *tokens[start + width :]))
+        if all(token.kind == "blank" for token in tokens[:start])
+        and all(token.kind in ("blank", "other") for token in tokens[start + width :])
     ]
     chosen = empty_outside or windows
     candidates = tuple(tuple(map(token_cell, window, shape.units)) for _, window in chosen)

@@ -38,6 +38,7 @@ _RIGHT_WIDTH, _NO_LABEL = 2.0, 0.5
 _SKIP_ROW, _SKIP_GROUP, _SKIP_FULL_GROUP = -2.0, -0.5, -3.0
 _SHORT_LABEL = 4  # Chinese characters: 其他, 总计 and 规章 are found everywhere
 _FUZZY_FROM = 60.0
+_TELLING = 5  # values in a row from which on their number alone tells that it is one of the table's
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _exact(row: Row, group: Group) -> float:
 def _inexact(row: Row, group: Group, named: tuple[bool, bool]) -> float:
     """Worth of a pair without the label: characters lost or torn, no label at all, or another row's label."""
     if not group.label_core:
-        return _NO_LABEL
+        return _NO_LABEL if max(row.widths) >= _TELLING else _OTHER_LABEL
     if named[1]:
         return _OTHER_LABEL
     if named[0]:

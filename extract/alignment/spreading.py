@@ -59,7 +59,7 @@ class Spread:
     @cached_property
     def loose(self) -> tuple[Candidate, ...]:
         """Readings that may break one of the row's own sums; empty if there are too many to list."""
-        ways = comb(max(len(self._line) - 1, 0), min(self.shape.width, len(self._line)) - 1)
+        ways = comb(max(len(self._line) - 1, 0), max(min(self.shape.width, len(self._line)) - 1, 0))
         if self.habit.together and ways > MOST_READINGS and len(self.shape.stretches) == 1:
             return ()
         found = self._listed(broken=1)

@@ -56,6 +56,11 @@ class Stream:
         return [fold(self.text[unit.start : unit.end]) for unit in self.units]
 
     @cached_property
+    def whole_units(self) -> frozenset[str]:
+        """Folded texts that fill a cell or line of their own."""
+        return frozenset(self._folded_units)
+
+    @cached_property
     def folded(self) -> str:
         """The whole text as compared."""
         return "".join(self._folded_units)

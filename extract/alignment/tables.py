@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 from rapidfuzz import fuzz
 
 from extract.alignment.groups import Group, tokens_to_groups
+from extract.alignment.header import Header
 from extract.alignment.locate import Region
 from extract.alignment.cells import RowShape, row_shape
 from extract.alignment.readings import RowReadings, read_row, settle_margins
@@ -19,6 +21,19 @@ from extract.alignment.stream import Stream
 from extract.alignment.tokens import Token, tokenise
 from extract.model.form import Block, Form, Item, Relation
 from extract.text import core, fold
+
+def _pairs(rows: Sequence[Row], match: RowMatch) -> Iterator[tuple[Row, Group]]:
+    return ((row, group) for row, group in zip(rows, match.groups, strict=True) if group is not None)
+
+
+def _add_strays(rows: Sequence[Row], match: RowMatch, found: dict[str, Group]) -> None:
+    """Rows printed in another order than the form's: groups left over whose own label is exactly that of a missing row."""
+    for row in rows:
+        if row.item not in found:
+            own = [group for group in match.left if group.near in row.labels or group.near_core in row.cores]
+            if len(own) == 1:
+                found[row.item] = own[0]
+
 
 Editions = Sequence[tuple[Form, Sequence[Block]]]
 
@@ -58,6 +73,8 @@ def item_labels(blocks: Iterable[Block]) -> frozenset[str]:
 def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit: int) -> list[Token]:
     """Tokens of a table, up to the first running text behind its last label's values."""
     tokens = tokenise(stream, region.start, min(region.end + TAIL, limit), labels)
+    if sum(token.hard and token.kind == "number" for token in tokens) >= _GRIDDED:
+        tokens = [token for token in tokens if not _in_sentence(stream, token)]
     kept: list[Token] = []
     filled = False
     for token in tokens:
@@ -69,7 +86,16 @@ def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit
     return kept
 
 
-_RUNNING_TEXT = 12  # Chinese characters: longer than what is torn off a label
+_GRIDDED = 5  # numbers in cells from which on a table is one of cells, and numbers in sentences beside it are not its values
+_SENTENCE = re.compile(r"[,，。;；].*[\u4e00-\u9fff]{6}|[\u4e00-\u9fff]{6}.*[,，。;；]")
+
+
+def _in_sentence(stream: Stream, token: Token) -> bool:
+    unit = token.unit
+    return token.is_value and unit.cell is None and bool(_SENTENCE.search(stream.text[unit.start : unit.end]))
+
+
+_RUNNING_TEXT = 40  # Chinese characters: longer than what is torn off labels
 
 
 def _ends_table(token: Token, kept: Sequence[Token], *, filled: bool) -> bool:
@@ -117,14 +143,15 @@ def _merged_order(sequences: Sequence[Sequence[str]]) -> list[str]:
 def match_table(stream: Stream, region: Region, editions: Editions, limit: int) -> tuple[dict[str, Group], Editions]:
     """Groups of values by item, for a table whose rows are items, and the editions that it may be.
 
-    Editions that print their rows in one order are matched together, since a report may mix them block by block;
-    of editions that do not, the one that fits best counts alone.
+    Editions that print their rows in one order may be mixed block by block, so rows of all of them are tried together as
+    well; of editions that do not, the one that fits best counts alone.
     """
     tokens = region_tokens(stream, region, item_labels(b for _, blocks in editions for b in blocks), limit)
-    plans = [editions] if _orders_agree(editions) else [[edition] for edition in editions]
+    together = _orders_agree(editions)
+    plans = [[edition] for edition in editions] + [editions] * together
     matched = [(_match_rows(tokens, plan), plan) for plan in plans]
     (_, groups), plan = max(matched, key=lambda entry: entry[0][0])
-    return groups, plan
+    return groups, editions if together else plan
 
 
 def _orders_agree(editions: Editions) -> bool:
@@ -143,8 +170,9 @@ def _match_rows(tokens: Sequence[Token], editions: Editions) -> tuple[float, dic
     groups = tokens_to_groups(tokens, max(len(b.columns) for _, blocks in editions for b in blocks), cores)
     match = match_rows(rows, groups)
     found = {row.item: group for row, group in zip(rows, match.groups, strict=True) if group is not None}
-    # Where whole rows of values found no label, a label without values says nothing about its cells.
-    if not any(len(group.values) > 1 and group.filled > 1 for group in match.left):
+    _add_strays(rows, match, found)
+    # Where values found no label, or stand in heaps, a label without values says nothing about its cells.
+    if not any(g.filled for g in match.left) and all(len(g.values) <= max(row.widths) for row, g in _pairs(rows, match)):
         text = "".join(fold(token.text) for token in tokens)
         printed = (row for row in rows if row.item not in found and any(label in text for label in row.labels))
         found.update((row.item, Group((), row.labels[0], row.labels[0])) for row in printed)
@@ -168,9 +196,14 @@ def _label_worth(block: Block, groups: dict[str, Group], rivals: Sequence[tuple[
     worth = sum(_header_worth((c.label, *c.wordings), header) for c in block.columns if c.id not in common)
     shared = set.intersection(*({item.id for item in rival.items} for _, rival in rivals))
     own = [item for item in block.items if item.id not in shared]
-    # An item that only this edition has counts if its very label is printed; the printed header counts more.
-    printed = [item for item in own if item.id in groups and core(item.label) in core(groups[item.id].label)]
-    return 3 * worth + sum(len(core(item.label)) * (1 if item in printed else -0.5) for item in own)
+    # The printed header counts most; then the labels of items that only this edition has, torn ones half.
+    return 3 * worth + sum(len(core(item.label)) * _item_worth(item, groups) for item in own)
+
+
+def _item_worth(item: Item, groups: dict[str, Group]) -> float:
+    if item.id not in groups:
+        return -0.5
+    return 1.0 if core(item.label) in groups[item.id].label_core else 0.5
 
 
 def _header_worth(labels: Sequence[str], header: str) -> float:
@@ -197,7 +230,10 @@ def read_block(form: Form, block: Block, groups: dict[str, Group], habit: Habit)
     """Readings of the rows of a block whose groups are known."""
     relations = balances(form)
     printed = [item for item in block.items if item.id in groups]
-    rows = settle_margins([read_row(groups[item.id], _shape(block, [item], relations), habit) for item in printed])
+    headers: dict[int, Header] = {}
+    rows = settle_margins(
+        [read_row(groups[item.id], _shape(block, [item], relations), habit, headers) for item in printed]
+    )
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
 
@@ -213,26 +249,23 @@ def _shape(block: Block, items: Sequence[Item], relations: Sequence[Relation]) -
 def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit: int) -> FoundBlock:
     """Readings of a block that prints all its values as one row (or, turned, as one row for each item)."""
     tokens = region_tokens(stream, region, item_labels([block]), limit)
-    groups = [
-        group
-        for group in tokens_to_groups(tokens, len(block.variables), ("",))
-        if group.filled or len(group.values) > 1
-    ]
+    groups = [group for group in tokens_to_groups(tokens, len(block.variables), ("",)) if len(group.values) > 1 or group.filled]
+    filled = [group for group in groups if group.filled]
     relations = balances(form)
     width, columns = len(block.variables), len(block.columns)
-    whole = next((group for group in groups if len(group.values) == width), None)
-    if whole is None and [len(group.values) for group in groups] == [columns] * len(block.items):
+    whole = next((group for group in filled or groups if len(group.values) == width), None)
+    if whole is None and len(filled) == len(block.items) and all(columns <= len(group.values) < width for group in filled):
         shapes = [_shape(block, [item], relations) for item in block.items]
-        habit = table_habit((group.values, columns) for group in groups)
-        rows = tuple(read_row(group, shape, habit) for group, shape in zip(groups, shapes, strict=True))
-        return FoundBlock(block, form.edition, rows, relations=relations)
-    merged = whole or _joined(groups, width)
-    rows = (_read_joined(merged, _shape(block, block.items, relations)),) if merged else ()
-    return FoundBlock(block, form.edition, rows, tuple(t for row in rows for t in row.left), relations=relations)
+        habit = table_habit((group.values, columns) for group in filled)
+        rows = settle_margins([read_row(g, shape, habit, {}) for g, shape in zip(filled, shapes, strict=True)])
+        return FoundBlock(block, form.edition, tuple(rows), relations=relations)
+    merged = whole or _joined(filled or groups, width)
+    joined = (_read_joined(merged, _shape(block, block.items, relations)),) if merged else ()
+    return FoundBlock(block, form.edition, joined, tuple(t for row in joined for t in row.left), relations=relations)
 
 
 def _read_joined(group: Group, shape: RowShape) -> RowReadings:
-    return read_row(group, shape, table_habit([(group.values, shape.width)]))
+    return read_row(group, shape, table_habit([(group.values, shape.width)]), {})
 
 
 def _joined(groups: Sequence[Group], width: int) -> Group | None:

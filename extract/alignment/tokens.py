@@ -47,7 +47,7 @@ _NUMBERING = re.compile(r"[.．、](?=\s*[\u4e00-\u9fff“\"])")
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d+\s*[-—–－]+\s*")
 # A mark stands alone, or among the digits of a table that was run together; 增/减 in a header is none.
 _LONE_MARK = re.compile(r"(?:(?<=\s)|^)(?:/|／|\\|—+|-+|–|－+|无|不涉及|不适用)(?=\s|$)")
-_GLUED_MARK = re.compile(r"(?<=[\d/／—])[/／—](?=[\d/／—]|[^\W\d]|$)|[/／—](?=[\d/／—])")
+_GLUED_MARK = re.compile(r"(?<=[\d/／—])[/／—](?=[\d/／—]|[^\W\d]|$)|[/／](?=[\d/／])")
 
 
 def tokenise(stream: Stream, start: int, end: int, labels: Collection[str]) -> list[Token]:
@@ -106,7 +106,7 @@ def _value_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int, _K
         yield start, end, "number"
         return
     spans: list[tuple[int, int, _Kind]] = [(m.start(), m.end(), "mark") for m in _LONE_MARK.finditer(text, start, end)]
-    alone = {low for low, _, _ in spans}
+    alone = {at for low, high, _ in spans for at in range(low, high)}
     spans += [(m.start(), m.end(), "mark") for m in _GLUED_MARK.finditer(text, start, end) if m.start() not in alone]
     ordinal = _ORDINAL_LINE.match(text, start, end)
     for match in _DIGITS.finditer(text, ordinal.end() if ordinal else start, end):

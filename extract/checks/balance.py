@@ -38,13 +38,15 @@ def _places(judged: Judged) -> list[Place]:
 def _numbers(filing: Filing, form: Form, rule: Rule) -> Iterator[Finding]:
     """Counts that are no whole numbers of things, and amounts below zero."""
     for observation in filing.observations:
-        if observation.value is None or observation.form != form.edition:
+        value = observation.value
+        if value is None or observation.form != form.edition:
+            continue
+        whole = value == value.to_integral_value()
+        if whole and value >= 0:
             continue
         kind = kind_of(form, observation.variable)
-        whole = observation.value == observation.value.to_integral_value()
-        if (kind == "amount" or whole) and (kind == "change" or observation.value >= 0):
-            continue
-        yield _number_finding(form, rule, observation)
+        if not ((kind == "amount" and value >= 0) or (kind == "change" and whole)):
+            yield _number_finding(form, rule, observation)
 
 
 def _number_finding(form: Form, rule: Rule, observation: Observation) -> Finding:

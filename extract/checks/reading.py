@@ -16,9 +16,10 @@ _NAMED = 6  # cells that a message names
 
 def check_reading(filing: Filing) -> Iterator[Finding]:
     """One finding for each table and kind of doubt."""
-    for table in dict.fromkeys(o.variable.table for o in filing.observations):
+    doubtful = [cell for cell in filing.observations if cell.status in ("ambiguous", "unreadable")]
+    for table in dict.fromkeys(cell.variable.table for cell in doubtful):
         for rule, status in _STATUS:
-            cells = [o for o in filing.observations if o.variable.table == table and o.status == status]
+            cells = [cell for cell in doubtful if cell.variable.table == table and cell.status == status]
             if cells:
                 places = tuple(dict.fromkeys(o.place for o in cells if o.place is not None))
                 yield _finding(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from extract.model.document import Place
 from extract.model.filing import Observation
@@ -12,15 +14,13 @@ from extract.model.finding import Finding, Verdict
 from extract.model.form import Block, Form, Relation, Rule, Severity, Term, Variable
 from extract.text import number_text
 
-_KNOWN = frozenset({"reported", "derived", "corrected"})
-_EMPTY = frozenset({"blank", "not_applicable"})
+_PRINTED = frozenset({"reported", "derived", "corrected", "blank", "not_applicable"})
 _NOT = {"==": "≠", "<=": ">", ">=": "<"}
 _INFINITE = Decimal("Infinity")
 _MANY = 8  # terms that fit into a sentence; longer sums show only what is printed and not zero
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A cell in a relation with its weight; `year` is that of its report in a rule over the years, else None."""
 
     weight: int
@@ -61,7 +61,7 @@ def entries(
     found = []
     for weight, variable in terms:
         cell = cells.get(variable)
-        if cell is None or cell.status not in _KNOWN | _EMPTY or (edition and cell.form != edition):
+        if cell is None or cell.status not in _PRINTED or (edition and cell.form != edition):
             return None
         found.append(Entry(weight, cell, year))
     return tuple(found)
@@ -79,17 +79,19 @@ def confront(form: Form, relation: Relation, left: Sequence[Entry], right: Seque
 
 
 def _side(form: Form, terms: Sequence[Entry], constant: int) -> Side:
-    value = low = high = Decimal(constant)
-    for entry in terms:
-        number, weight = entry.cell.value, entry.weight
-        if number is not None:
-            value, low, high = (total + weight * number for total in (value, low, high))
+    value = Decimal(constant)
+    blanks = []
+    for weight, cell, _ in terms:
+        if cell.value is None:
+            blanks.append((weight, cell.variable))
         else:
-            below = -_INFINITE if kind_of(form, entry.cell.variable) == "change" else Decimal(0)
-            ends = sorted((weight * below, weight * _INFINITE))
-            low, high = low + ends[0], high + ends[1]
-    empty = bool(terms) and not constant and all(entry.cell.value is None for entry in terms)
-    return Side(tuple(terms), value, low, high, empty)
+            value += cell.value if weight == 1 else weight * cell.value
+    low = high = value
+    for weight, variable in blanks:
+        below = -_INFINITE if kind_of(form, variable) == "change" else Decimal(0)
+        ends = sorted((weight * below, weight * _INFINITE))
+        low, high = low + ends[0], high + ends[1]
+    return Side(tuple(terms), value, low, high, bool(terms) and not constant and len(blanks) == len(terms))
 
 
 def _compares(difference: Decimal, operator: str) -> bool:
@@ -100,13 +102,18 @@ def _may_hold(low: Decimal, high: Decimal, operator: str) -> bool:
     return low <= 0 <= high if operator == "==" else low <= 0 if operator == "<=" else high >= 0
 
 
+@cache
+def _homes(form: Form) -> dict[Variable, Block]:
+    return {variable: block for block in form.blocks for variable in block.variables}
+
+
 def block_of(form: Form, variable: Variable) -> Block:
-    """The block of a form that prints a cell."""
-    return next(block for block in form.blocks if variable in block.variables)
+    """The block of a form that prints a cell; KeyError if none does."""
+    return _homes(form)[variable]
 
 
 def kind_of(form: Form, variable: Variable) -> str:
-    """The kind of number that a cell of a form takes."""
+    """The kind of number that a cell of a form takes; KeyError if no block prints it."""
     return block_of(form, variable).kind(variable)
 
 

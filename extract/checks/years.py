@@ -37,9 +37,7 @@ def _judge(filing: Filing, form: Form, relation: Relation, before: Filing) -> Ju
     The earlier cells may be of another edition: where they have the same name they mean the same.
     """
     now = [entries(filing.cells, side, form.edition, filing.year) for side in (relation.left, relation.right)]
-    then = [
-        entries(before.cells, side, year=before.year) for side in (relation.left_earlier, relation.right_earlier)
-    ]
+    then = [entries(before.cells, side, year=before.year) for side in (relation.left_earlier, relation.right_earlier)]
     left, right = (None if a is None or b is None else (*a, *b) for a, b in zip(then, now, strict=True))
     return None if left is None or right is None else confront(form, relation, left, right)
 

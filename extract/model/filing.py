@@ -173,7 +173,9 @@ def writable(text: str) -> str:
 
 def _explanation(cell: Observation, digits: str, row: OpenRow | None) -> Explanation:
     decided_by = tuple(filter(None, cell.evidence.split(";")))
-    readings = cell.candidates if cell.status == "ambiguous" else (f"{cell.value:f}" if cell.value is not None else "blank",)
+    readings = (
+        cell.candidates if cell.status == "ambiguous" else (f"{cell.value:f}" if cell.value is not None else "blank",)
+    )
     if row is None or len(row.texts) < 2:
         return Explanation(cell.variable, cell.status, digits, readings, decided_by, place=cell.place)
     together = tuple(tuple(text or "blank" for text in texts) for texts in row.texts)

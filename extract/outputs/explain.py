@@ -21,7 +21,9 @@ def explanation_lines(filing: Filing, forms: Mapping[str, Form]) -> Iterator[str
     explained = filing.explain()
     derived = sum(each.status == "derived" for each in explained)
     yield f"推得 derived {derived} · 存疑 ambiguous {len(explained) - derived}" if explained else _NOTHING
-    blocks = {(form.edition, v): (form, block) for form in forms.values() for block in form.blocks for v in block.variables}
+    blocks = {
+        (form.edition, v): (form, block) for form in forms.values() for block in form.blocks for v in block.variables
+    }
     for (variable_item, _, _), group in groupby(explained, _row):
         row = list(group)
         form, block = blocks[filing.cells[row[0].variable].form, row[0].variable]

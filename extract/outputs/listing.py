@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extract.model.filing import Row
-from extract.outputs.rows import FINDINGS, ReportRow, Rows, Value, printed
+from extract.model.filing import Row, Value
+from extract.outputs.rows import FINDINGS, ReportRow, Rows, printed
 from extract.outputs.show import OUTCOME_NAMES, SEVERITY_NAMES, finding_block
 
 Entry = dict[str, Value]
+_NO_REPORT = frozenset({"unreadable", "not_a_report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ def as_text(made: Iterable[Rows]) -> Iterator[Piece]:
     counts: Counter[str] = Counter()
     for rows in made:
         for report in rows.reports:
-            if report.outcome in ("unreadable", "not_a_report"):
+            if report.outcome in _NO_REPORT:
                 counts["unread"] += 1
-                yield Piece(f"{report.source}: {report.message}\n", aside=True)
-                continue
-            counts["reports"] += 1
-            yield from _report_text(report, _of(report, rows), counts)
+                yield _aside(report)
+            else:
+                counts["reports"] += 1
+                yield from _report_text(report, _of(report, rows), counts)
     yield Piece(_total(counts))
 
 
@@ -85,13 +86,18 @@ def as_json(made: Iterable[Rows]) -> Iterator[Piece]:
 
 
 def as_csv(made: Iterable[Rows]) -> Iterator[Piece]:
-    """The table `findings`."""
+    """The table `findings`; sources without a report aside."""
     yield Piece(_csv_line(FINDINGS))
     for rows in made:
+        yield from (_aside(report) for report in rows.reports if report.outcome in _NO_REPORT)
         yield from (Piece(_csv_line(row), dict(zip(FINDINGS, row, strict=True))) for row in rows.findings)
 
 
 LISTINGS = {"text": as_text, "json": as_json, "csv": as_csv}
+
+
+def _aside(report: ReportRow) -> Piece:
+    return Piece(f"{report.source}: {report.message}\n", aside=True)
 
 
 def _of(report: ReportRow, rows: Rows) -> list[Entry]:

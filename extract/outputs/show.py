@@ -5,15 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from extract.model.filing import Filing, Observation
+from extract.model.filing import Filing, Observation, Value
 from extract.model.finding import Finding
 from extract.model.form import Block, Form, Rule, Variable
-from extract.outputs.rows import FINDINGS, Value, finding_rows, printed
+from extract.outputs.rows import FINDINGS, finding_rows, printed
 
 _MARKS = {"blank": "·", "not_applicable": "/", "ambiguous": "?", "unreadable": "!", "absent": "×"}
 _LEGEND = (
-    "· 空白 blank   / 不适用 not applicable   ? 存疑 ambiguous   "
-    "! 无法辨认 unreadable   × 未印 absent   * 推得 derived"
+    "· 空白 blank   / 不适用 not applicable   ? 存疑 ambiguous   ! 无法辨认 unreadable   × 未印 absent   * 推得 derived"
 )
 _LABEL_WIDTH = 40
 _CELL_WIDTH = 8

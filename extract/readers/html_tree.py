@@ -76,6 +76,9 @@ def parse_leniently(text: str, target: Target) -> None:
         soup = BeautifulSoup(text + "\n", "html.parser", multi_valued_attributes=None)
     except ParserRejectedMarkup as error:
         raise ReadError("the parser finds no page in it") from error
+    for title in soup.find_all("title"):
+        if title.find(True):  # it lacks its end
+            title.unwrap()
     _tell(soup, target)
     target.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from extract.errors import TooLargeError
 from extract.readers.html_layout import MAX_COLSPAN, MAX_ROWSPAN, RowGroup, Written, draw, span
@@ -160,8 +161,8 @@ class _Walk:
         elif attributes and name != "br" and self._is_hidden(attributes):
             self._keep_slot(node)
             self._skip(node)
-        elif name in _ENTRIES:
-            _ENTRIES[name](self, node)
+        elif name in self._entries:
+            self._entries[name](self, node)
 
     def end(self, _: str) -> None:
         """An element ends."""
@@ -224,7 +225,7 @@ class _Walk:
             self._veiled.update(number for _, number in self._veils)
         for held in self._holding:
             held.add_start(node)
-        if node.name in _SET_ASIDE:
+        if node.name in _SET_ASIDE and not (node.name == "title" and self._holding):  # the title of a template
             held = Held(node)
             self._held.append(held)
             if node.name in _HOLDING:
@@ -357,20 +358,19 @@ class _Walk:
         self._links = 1 if self._in_link else 0
         self._linked = 0
 
-
-_ENTRIES: Mapping[str, Callable[[_Walk, Node], None]] = {
-    **dict.fromkeys(_BLOCKS, _Walk._enter_block),
-    **dict.fromkeys(_SILENT, _Walk._skip),
-    **dict.fromkeys(("ul", "ol"), _Walk._enter_list),
-    **dict.fromkeys(("pre", "xmp"), _Walk._enter_pre),
-    **dict.fromkeys(("thead", "tbody", "tfoot"), _Walk._enter_group),
-    **dict.fromkeys(("td", "th"), _Walk._enter_cell),
-    "tr": _Walk._enter_row,
-    "table": _Walk._enter_table,
-    "a": _Walk._enter_link,
-    "br": _Walk._enter_break,
-    "input": _Walk._enter_input,
-}
+    _entries: ClassVar[Mapping[str, Callable[[_Walk, Node], None]]] = {
+        **dict.fromkeys(_BLOCKS, _enter_block),
+        **dict.fromkeys(_SILENT, _skip),
+        **dict.fromkeys(("ul", "ol"), _enter_list),
+        **dict.fromkeys(("pre", "xmp"), _enter_pre),
+        **dict.fromkeys(("thead", "tbody", "tfoot"), _enter_group),
+        **dict.fromkeys(("td", "th"), _enter_cell),
+        "tr": _enter_row,
+        "table": _enter_table,
+        "a": _enter_link,
+        "br": _enter_break,
+        "input": _enter_input,
+    }
 
 
 def _text_of(pieces: list[str]) -> str:

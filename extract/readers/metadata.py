@@ -25,11 +25,15 @@ META_NAMES: Mapping[str, tuple[str, ...]] = {
     "column": ("columnname",),
 }
 
+# What programs that save pages call what meta tags say, by the key of the labels and the key of the metadata.
+_SAVED = {"saved_title": "title", "saved_column": "column", "saved_site": "site", "saved_url": "url"}
+_NOT_PRINTED = frozenset(("agency_ending", "agency_junk", *_SAVED))
+
 _GAP = r"[\s\u00a0\u3000]*"
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)|(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"
 )
-_TODAY = re.compile("星期|礼拜")
+_TODAY = re.compile("星期|礼拜|禮拜")
 _NEXT_LABEL = re.compile(r"[\s\u00a0\u3000]+(?=[^\s:：]{1,8}[:：])|[|｜\n\r【\[]")
 _SEPARATORS = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{2,}|(?<=报告)[-–—]|(?<=年报)[-–—]")
 _REPORT = re.compile("年度?报告|年报|信息公开.{0,4}报告|年度?報告|年報")
@@ -41,11 +45,15 @@ _LARGEST_HEAD = 80  # cells; head blocks have some twenty
 
 @dataclass(frozen=True)
 class Labels:
-    """Printed labels by the key that they introduce, best first, with what is needed to find them."""
+    """Printed labels by the key that they introduce, best first, with what is needed to find them.
+
+    `saved` gives the meta tag that says the same as a label of a program that saves pages as text.
+    """
 
     by_key: Mapping[str, tuple[str, ...]]
     ranks: Mapping[str, tuple[str, int]]
     in_line: re.Pattern[str]
+    saved: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +77,14 @@ def load_labels() -> Labels:
     except (OSError, UnicodeDecodeError, KeyError) as error:
         raise SchemaError(f"expected the columns key, label, note: {error}", str(path)) from error
     printed = [(key, rank, label) for key, labels in found.items() for rank, label in enumerate(labels)]
-    printed = [entry for entry in printed if entry[0] not in ("agency_ending", "agency_junk")]
+    printed = [entry for entry in printed if entry[0] not in _NOT_PRINTED]
     spelled = sorted((_GAP.join(map(re.escape, label)) for _, _, label in printed), key=len, reverse=True)
     in_line = re.compile(rf"(?:^|(?<=[\s\u00a0\u3000|｜【\[;；,，(（·•]))({'|'.join(spelled)}){_GAP}[】\]]?{_GAP}[:：]")
     return Labels(
         {key: tuple(labels) for key, labels in found.items()},
         {fold(label): (key, rank) for key, rank, label in reversed(printed)},
         in_line,
+        {fold(label): META_NAMES[key][0] for name, key in _SAVED.items() for label in found.get(name, ())},
     )
 
 
@@ -207,7 +216,7 @@ def _said_in_line(line: str) -> Iterator[_Said]:
     labels = load_labels()
     found = list(labels.in_line.finditer(line))
     ends = [*(match.start() for match in found), len(line)][1:]
-    for match, end in zip(found, ends, strict=False):
+    for match, end in zip(found, ends, strict=True):
         word = fold(match[1])
         yield from _entry(labels.ranks[word], word, line[match.end() : end])
 

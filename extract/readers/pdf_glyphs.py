@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from extract.text import RADICALS
+
 UNREADABLE = "\ufffd"
 _EDGE_LIMIT = 2500  # more rules than this are a drawing, not a table
 _THICK = 4.0  # points up to which a filled rectangle is a rule, not an area
@@ -101,7 +103,7 @@ def sheet(page: Any) -> Sheet:
 
 def _glyph(char: Mapping[str, Any], left: float, up: float) -> Glyph:
     a, b, _, _, start, origin = char["matrix"]
-    text = UNREADABLE if char["text"].startswith("(cid:") else char["text"]
+    text = UNREADABLE if char["text"].startswith("(cid:") else char["text"].translate(RADICALS)
     quarter = (0 if a > 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)
     top, bottom = char["top"] - up, char["bottom"] - up
     size = float(char["size"]) or 1.0

@@ -19,14 +19,6 @@ MEDIA_TYPES = ("text/plain", "text/markdown", "text/csv", "text/tab-separated-va
 _HEAD_LINES = 15
 _KEYED = re.compile(r"\s*([A-Za-z\u4e00-\u9fff][A-Za-z\u4e00-\u9fff \u3000]{0,9}?)\s*[:：]\s*(.{0,300}?)\s*")
 _DIVIDER = re.compile(r"\s*([=\-*_#~—─━＝])\1{3,}\s*[\u4e00-\u9fff ]{0,6}\s*(?:([=\-*_#~—─━＝])\2{3,})?\s*")
-# What programs that save pages call the parts of a page, by the meta tag that says the same; the labels that
-# sites print themselves are data under `schemas/`.
-_SAVED = {
-    "标题": "articletitle", "题目": "articletitle", "栏目": "columnname", "所属栏目": "columnname",
-    "网站名称": "sitename",
-    "原文链接": "url", "原文网址": "url", "原文地址": "url", "来源网址": "url", "网址": "url",
-    "链接": "url", "url": "url", "title": "articletitle",
-}  # fmt: skip
 _PAGE_MARK = re.compile(
     r"\s*(?:[-—–―－─·•~]+\s*\d{1,4}\s*[-—–―－─·•~]+"
     r"|第\s*\d{1,4}\s*页(?:\s*[,，/、]?\s*共\s*\d{1,4}\s*页)?|共\s*\d{1,4}\s*页\s*[,，/、]?\s*第\s*\d{1,4}\s*页"
@@ -121,7 +113,7 @@ def _opens_title(line: Line) -> bool:
 def _head(lines: Sequence[Line]) -> set[int]:
     """The lines above the report in which a saved page says of itself what it is."""
     first = lines[:_HEAD_LINES]
-    labels = {*_SAVED, *load_labels().ranks}
+    labels = {*load_labels().saved, *load_labels().ranks}
     known = [index for index, line in enumerate(first) if _label(line) in labels]
     if not known:
         return set()
@@ -147,9 +139,10 @@ def _label(line: Line) -> str:
 def _metadata(head: Sequence[Line]) -> dict[str, str]:
     """What the head says of the page."""
     tags: dict[str, str] = {}
+    saved = load_labels().saved
     for line in head:
         match = _KEYED.fullmatch(line.text)
-        if match and match[2] and fold(match[1]) in _SAVED:
-            tags.setdefault(_SAVED[fold(match[1])], match[2])
+        if match and match[2] and fold(match[1]) in saved:
+            tags.setdefault(saved[fold(match[1])], match[2])
     printed = [line for line in head if _label(line) in load_labels().ranks]
     return describe(tags, [Paragraph(line.text, _place(line.start, line.end)) for line in printed])

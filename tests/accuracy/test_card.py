@@ -58,8 +58,8 @@ def test_a_third_of_the_set_leaves_zeros_blank_and_a_fifth_has_a_slip() -> None:
 
 def test_a_specimen_is_the_same_every_time() -> None:
     tool = _tool("accuracy_set")
-    assert [tool.fingerprint(tool.specimen(4), source) for source in ("html", "docx", "pdf")] == [
-        tool.fingerprint(tool.specimen(4), source) for source in ("html", "docx", "pdf")
+    assert [tool.fingerprint(tool.specimen(8), source) for source in ("html", "docx", "pdf")] == [
+        tool.fingerprint(tool.specimen(8), source) for source in ("html", "docx", "pdf")
     ]
 
 

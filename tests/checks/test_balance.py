@@ -148,13 +148,19 @@ def test_a_blank_change_may_be_of_either_sign() -> None:
 
 
 def test_decimals_and_signs_are_for_amounts_and_changes_alone() -> None:
-    findings = found({"proactive.fees.amount": "12.345", "requests.granted.total": "1.5", "requests.granted.other": "-1"})
+    findings = found(
+        {"proactive.fees.amount": "12.345", "requests.granted.total": "1.5", "requests.granted.other": "-1"}
+    )
 
     odd = [finding for finding in findings if finding.rule == "counts_are_whole"]
     assert [(finding.item, finding.column, finding.left) for finding in odd] == [
         ("granted", "other", -1), ("granted", "total", Decimal("1.5")),
     ]  # fmt: skip
     assert "1.5" in odd[1].message_zh
+
+
+def test_a_number_of_forty_digits_is_a_whole_number() -> None:
+    assert found({"proactive.licences.decisions": "9" * 40}) == []
 
 
 def test_sums_of_decimals_are_exact() -> None:

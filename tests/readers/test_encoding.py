@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.readers.encoding import charset_in_markup, charset_of, codec, decode
@@ -95,6 +95,7 @@ def test_declarations_are_found_where_they_are_made() -> None:
     assert charset_in_markup(b"<p>charset=utf-8</p>") == ""
 
 
+@settings(deadline=None)  # the first use of a codec loads it
 @given(
     st.binary(max_size=300), st.sampled_from(["", "utf-8", "gb2312", "big5", "utf-16", "windows-1252", "cp037", "hz"])
 )

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import csv
+import gc
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -401,6 +404,48 @@ def test_names_used_twice_or_unfit_for_selectors_are_no_anchors() -> None:
 def test_a_page_without_text_is_an_error(markup: str) -> None:
     with pytest.raises(ReadError):
         page(markup)
+
+
+def test_what_stands_behind_the_end_of_the_page_is_read_in_its_place() -> None:
+    markup = f"<html><body><p>前</p></body></html><html id='b'><body>{SMALL}</body></html><p>后</p>"
+    document = page(markup)
+    assert texts(document) == ["前", "后"]
+    assert_places_lead_back(document, markup)
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<title>"])
+def test_a_comment_or_title_without_end_does_not_swallow_the_report(opening: str) -> None:
+    document = page(f"{opening}<p>{PROSE}</p>{SMALL}")
+    assert any(PROSE in text for text in texts(document))
+    assert len(grids(document)[0].cells) == 4
+    assert document.notes == ("the page is broken and was read with html.parser",)
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<![CDATA[", "<a ", "<?", "</", "<p a='", "&#", "<!-- -- "])
+def test_a_page_of_broken_pieces_is_refused_or_read_soon(piece: str) -> None:
+    start = time.process_time()
+    with suppress(ReadError):
+        page(piece * (290_000 // len(piece)))
+    assert time.process_time() - start < 5
+
+
+def test_the_title_of_a_template_is_not_that_of_the_page() -> None:
+    document = page(f"<template><title>模板</title></template><title>{TITLE}</title><p>{PROSE}</p>")
+    assert document.metadata["title"] == TITLE
+
+
+def test_nothing_of_a_page_that_was_read_stays_but_the_document() -> None:
+    data = f"<div>{SMALL * 50}</div>".encode()
+    read(Source("page.html", data))
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(gc.get_objects())
+        read(Source("page.html", data))
+        left = len(gc.get_objects()) - before
+    finally:
+        gc.enable()
+    assert left < 200
 
 
 @pytest.mark.parametrize("text", ["hello", "/etc/passwd", "http://a.example/b", '<?xml version="1.0"?><a>字</a>'])

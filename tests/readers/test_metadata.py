@@ -69,6 +69,31 @@ def test_a_blank_value_does_not_swallow_the_next_label() -> None:
     assert said == {"published": "2025-02-01"}
 
 
+def test_a_line_with_a_colon_but_no_known_label_says_nothing() -> None:
+    assert describe({}, lines("备注：以上数据均为本机关数据", ":", "：", "a:b：c")) == {}
+
+
+def test_labels_in_traditional_characters_are_read() -> None:
+    said = describe(
+        {}, lines("索引號：LX/2025-7　發布機構：臨溪縣水利局", "發佈日期：2025-02-01", "網站標識碼：3512340001")
+    )
+    expected = {
+        "index_number": "LX/2025-7",
+        "agency": "臨溪縣水利局",
+        "published": "2025-02-01",
+        "site_code": "3512340001",
+    }
+    assert said == expected
+
+
+def test_what_programs_that_save_pages_write_is_no_label_of_a_site() -> None:
+    labels = load_labels()
+    assert labels.saved["标题"] == labels.saved["標題"] == "articletitle"
+    assert {labels.saved[name] for name in ("原文链接", "栏目", "网站名称")} == {"url", "columnname", "sitename"}
+    assert not set(labels.saved) & set(labels.ranks)
+    assert describe({}, lines("标题：年报", "网址：https://www.linxi.example/")) == {}
+
+
 def test_a_header_that_reads_like_a_label_is_no_head_block() -> None:
     assert describe({}, [grid(("来源", "某某局"), ("网络", "12"))]) == {}
 
