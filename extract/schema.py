@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
@@ -193,6 +193,34 @@ def statement_phrases() -> tuple[tuple[str, tuple[str, ...]], ...]:
         if statement.cell not in known or not all("{n}" in phrase for phrase in statement.phrases):
             raise SchemaError(f"{statement.cell}: expected a cell of some edition and phrases with {{n}}", str(path))
     return tuple((statement.cell, statement.phrases) for statement in source.statements)
+
+
+@cache
+def title_words() -> Mapping[str, tuple[str, ...]]:
+    """Words of titles by their part in a title: what reports are called, and what is called otherwise."""
+    keys = ("subject", "filler", "report", "lead", "no_title", "other_kind", "part_of_year")
+    return _words(schemas_folder() / "titles.csv", keys)
+
+
+@cache
+def printed_labels() -> Mapping[str, tuple[str, ...]]:
+    """Labels under which pages print who published when, and the endings of agencies' names, by key, best first."""
+    return _words(schemas_folder() / "metadata.csv", ("published", "agency_ending"))
+
+
+def _words(path: Path, needed: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Lists of words by key; SchemaError where the file or one of the lists is missing."""
+    found: dict[str, list[str]] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                found.setdefault(row["key"], []).append(row["label"])
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise SchemaError(f"expected the columns key, label, note: {error}", str(path)) from error
+    missing = [key for key in needed if not all(found.get(key, [""]))]
+    if missing:
+        raise SchemaError(f"no words under {', '.join(missing)}, or an empty one", str(path))
+    return {key: tuple(words) for key, words in found.items()}
 
 
 def _validated(model: type[_Model], path: Path) -> _Model:

@@ -119,13 +119,16 @@ class Measured:
     def floors(self) -> dict[str, dict[str, Any]]:
         """What this run would pin."""
         return {
-            key: {"exact_or_derived": _floor(tally.share("exact", "derived")), "wrong": tally.marks["wrong"], "silent": 0}
+            key: {"exact_or_derived": _readable(tally), "wrong": tally.marks["wrong"], "silent": 0}
             for key, tally in self.counted.items()
         }
 
 
-def _floor(share: float) -> float:
-    return math.floor(share * _PLACES) / _PLACES
+def _readable(tally: Tally) -> float:
+    """Share of exact and derived cells; 0 where numbers are dropped, since such texts are rightly refused."""
+    if tally.losses["numbers dropped"] > tally.reports / 2:
+        return 0.0
+    return math.floor(tally.share("exact", "derived") * _PLACES) / _PLACES
 
 
 def load_floors() -> dict[str, Any]:
@@ -141,7 +144,7 @@ def shortfalls(measured: Measured, pinned: Mapping[str, Any]) -> Iterator[str]:
         floor = pinned.get("floors", {}).get(key)
         if floor is None:
             continue
-        share = _floor(tally.share("exact", "derived"))
+        share = _readable(tally)
         if share < floor["exact_or_derived"]:
             yield f"{key}: exact or derived {share:.2%}, floor {floor['exact_or_derived']:.2%}"
         if tally.marks["wrong"] > floor["wrong"]:

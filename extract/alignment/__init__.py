@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 
-from extract.alignment.identity import identify, is_title
+from extract.alignment.identity import identify
 from extract.alignment.locate import Region, find_regions
+from extract.alignment.losses import each_text_once, notes_on_losses
 from extract.alignment.neighbours import resolve_neighbours
 from extract.alignment.observe import Narrative, absent, leftover_tokens, observe_blocks
+from extract.alignment.reports import is_report, report_spans, without_copies
 from extract.alignment.stream import Stream, stream_of
 from extract.alignment.tables import (
     FoundBlock,
@@ -41,39 +42,15 @@ def align_document(document: Document) -> list[Filing]:
     A report without any table of the form gives a filing without observations.
     """
     stream = stream_of(document)
-    filings = []
-    for number, (start, end) in enumerate(_report_spans(stream)):
-        filing = _align_span(document, stream, (start, end), number)
-        if filing.editions or _speaks_of_reports(filing, stream, (start, end)):
-            filings.append(filing)
-    return filings
+    spans = report_spans(stream, _forms())
+    aligned = [(_align_span(document, stream, span), span) for span in spans]
+    return without_copies(filing for filing, span in aligned if is_report(filing, stream, span))
 
 
-_WHOLE_TABLE = 12  # labels of a table of requests that is not a quotation
-
-
-def _report_spans(stream: Stream) -> list[tuple[int, int]]:
-    """Folded positions of each report in the stream: a further one begins at a title between two tables of requests.
-
-    Where no title stands between them, the table is a copy of the first within the same report.
-    """
-    regions = find_regions(stream, _forms())
-    tables = sorted((r for r in regions.get("requests", ()) if r.labels >= _WHOLE_TABLE), key=lambda r: r.start)
-    borders = [0]
-    for before, after in pairwise(tables):
-        titles = [u for u in stream.between(before.end, after.start) if is_title(stream.text[u.start : u.end])]
-        if titles:
-            borders.append(stream.folded_start(titles[-1] if len(titles) == 1 else titles[0]))
-    return list(pairwise([*borders, len(stream.folded)]))
-
-
-def _speaks_of_reports(filing: Filing, stream: Stream, span: tuple[int, int]) -> bool:
-    """Whether a text without tables is still an annual report: it has the title of one and text below it."""
-    return bool(filing.title) and "信息公开" in stream.folded[span[0] : span[1]] and span[1] - span[0] > 300
-
-
-def _align_span(document: Document, stream: Stream, span: tuple[int, int], number: int) -> Filing:
-    regions = {table: found[0] for table, found in find_regions(stream, _forms(), *span).items() if found}
+def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Filing:
+    units = tuple(stream.between(stream.raw(span[0]), stream.raw(span[1])))
+    once = each_text_once(stream, units, _forms())
+    regions = {table: found[0] for table, found in find_regions(stream, _forms(), *span).items() if found and not once}
     limit = stream.raw(span[1])
     found = [
         block
@@ -82,7 +59,6 @@ def _align_span(document: Document, stream: Stream, span: tuple[int, int], numbe
     ]
     main = main_edition(found, editions()[0])
     found = _under_one_edition(found, main)
-    units = tuple(stream.between(stream.raw(span[0]), limit))
     narrative = cache(lambda: find_statements(stream.text[u.start : u.end] for u in units if u.cell is None))
     observations, open_rows = _observations(found, main, narrative) if found else ((), ())
     who = identify(document, stream, units)
@@ -90,7 +66,7 @@ def _align_span(document: Document, stream: Stream, span: tuple[int, int], numbe
         document, who.title, who.agency, who.year, who.period_from, who.period_to, who.published,
         {f"{b.block.table}.{b.block.id}": b.edition for b in found}, observations,
         tuple(Leftover(text, "no cell of the form takes it", place) for text, place in leftover_tokens(found)),
-        document.notes, number, open_rows,
+        (*document.notes, *notes_on_losses(stream, units, once=once)), open_rows=open_rows,
     )  # fmt: skip
 
 

@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 
+from extract.alignment.periods import find_period, with_digits
 from extract.alignment.stream import Stream, Unit
-from extract.model.document import Document, Paragraph
+from extract.alignment.titles import Title, looks_like_agency, read_title, title_at_start, titles_of_lines
+from extract.model.document import Document
+from extract.schema import editions, load_form, printed_labels
 from extract.text import fold, tidy
 
 
@@ -24,103 +29,151 @@ class Identity:
     published: str
 
 
-_REPORT = r"(?:政府|政务)?信息公开(?:情况)?(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)"
-_TITLE = re.compile(rf"{_REPORT}(?:\((?:19|20)\d\d年?(?:度)?\))?$")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|政府|\))")
-_YEAR_WORDS = re.compile(r"\(?(?:19|20)\d\d(?:年度|年)?\)?")
-_PERIOD = re.compile(
-    r"(?<!\d)(20\d\d)年0?(\d{1,2})月0?(\d{1,2})日(?:零时)?起?(?:,)?(?:至|到|-|~)"
-    r"(?:(20\d\d)年)?(?:0?(\d{1,2})月0?(\d{1,2})日|(年)底)"
-)
-_TITLE_LINES = 60  # a report's title stands before its text; menus of a site may stand before both
-_LONGEST = 90
+_HEAD_UNITS = 400  # menus of a site may stand before the report
+_TITLE_UNITS = 60  # where no beginning of the report's text is found
+_PROSE = 180  # folded characters from which on a line is prose
+_MENU = 3  # titles that follow each other directly are a list of reports
 
 
 def identify(document: Document, stream: Stream, units: Sequence[Unit]) -> Identity:
-    """Identity of the report whose units are given."""
-    title = _title(document, stream, units)
+    """Identity of the report whose units are given; what the page says of itself counts for its first report alone."""
+    first = bool(units) and units[0].start == 0
+    said = document.metadata if first else {}
+    head = _head(stream, units)
     text = fold(stream.text[units[0].start : units[-1].end]) if units else ""
-    period_from, period_to = _period(text)
-    year = _year(title, period_to, fold(document.metadata.get("title", "")))
-    agency = _agency(title) or _agency(document.metadata.get("title", "")) or tidy(document.metadata.get("agency", ""))
-    return Identity(title, agency, year, period_from, period_to, document.metadata.get("published", ""))
+    own = read_title(said.get("title", ""))
+    title = _best([*_own(own), *_printed(stream, units, head)], find_period(text)[1])
+    year = title.year if title else None
+    period_from, period_to = find_period(text, year)
+    return Identity(
+        title.text if title else tidy(said.get("title", "")),
+        (title.agency if title else "") or (own.agency if own else "") or _signature(stream, units) or tidy(said.get("agency", "")),
+        year or _year_of(period_to) or (own.year if own else None),
+        period_from, period_to, said.get("published", "") or (_published(stream, head) if first else ""),
+    )  # fmt: skip
 
 
-def is_title(line: str) -> bool:
-    """Whether a line reads as the title of an annual report."""
-    folded = fold(line)
-    return len(folded) <= _LONGEST and bool(_TITLE.search(folded)) and not re.search(r"[.;,:](?!$)", folded)
+def _own(title: Title | None) -> Iterator[Title]:
+    if title is not None:
+        yield title
 
 
-def _title(document: Document, stream: Stream, units: Sequence[Unit]) -> str:
-    """The title that names agency and year if any does; body title first, then the page's own, then meta data."""
-    candidates = [
-        *_titles_of_lines(stream, units),
-        *_titles_of_roles(document),
-        tidy(document.metadata.get("title", "")),
-    ]
-    candidates = [title for title in candidates if title and _REPORT_WORD.search(fold(title))]
-    whole = [title for title in candidates if _YEAR.search(fold(title)) and _agency(title)]
-    return (whole or candidates or [tidy(document.metadata.get("title", ""))])[0]
+def _year_of(day: str) -> int | None:
+    return int(day[:4]) if day else None
 
 
-_REPORT_WORD = re.compile(_REPORT)
+def _best(candidates: Sequence[Title], period_to: str) -> Title | None:
+    """The title that says who and when, preferably on the year of the statistics; of equals the last."""
+    year = _year_of(period_to)
+    return max(
+        reversed(candidates),
+        key=lambda title: (title.is_whole, title.year is not None and title.year == year, bool(title.agency), bool(title.year)),
+        default=None,
+    )
 
 
-def _titles_of_roles(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        if isinstance(block, Paragraph) and block.role == "title":
-            yield tidy(block.text)
+def _printed(stream: Stream, units: Sequence[Unit], head: Sequence[Unit]) -> Iterator[Title]:
+    """Titles in the report's own text, the likelier ones later."""
+    lines = [stream.text[unit.start : unit.end] for unit in units[:_TITLE_UNITS] if unit.end > unit.start]
+    for line in reversed(lines):
+        start = title_at_start(line) if len(fold(line[: 4 * _PROSE])) > _PROSE else None
+        yield from _own(start)
+    before = [stream.text[unit.start : unit.end] for unit in head if unit.end > unit.start]
+    found = list(titles_of_lines(before)) or list(titles_of_lines(lines))
+    roles = dict.fromkeys(unit.paragraph.text for unit in units if unit.paragraph and unit.paragraph.role == "title")
+    yield from _listed(found, menus=True)
+    yield from filter(None, map(read_title, roles))
+    yield from _listed(found, menus=False)
 
 
-def _titles_of_lines(stream: Stream, units: Sequence[Unit]) -> Iterator[str]:
-    """Short lines, or up to three joined, that end as a report's title does."""
-    lines = [stream.text[unit.start : unit.end] for unit in units[:_TITLE_LINES] if unit.end > unit.start]
-    for count in (1, 2, 3):
-        for index in range(len(lines)):
-            joined = "".join(lines[index : index + count])
-            if is_title(joined) and not any(map(is_title, lines[index : index + count][: count - 1])):
-                yield tidy(joined)
-    for line in lines:
-        if len(fold(line)) > 2 * _LONGEST:
-            yield from _title_of_start(line)
+def _listed(found: Sequence[tuple[int, int, Title]], *, menus: bool) -> Iterator[Title]:
+    """Titles that stand in a list of reports, or those that stand by themselves."""
+    runs: list[list[tuple[int, int, Title]]] = []
+    for entry in found:
+        if runs and runs[-1][-1][1] == entry[0]:
+            runs[-1].append(entry)
+        else:
+            runs.append([entry])
+    for run in runs:
+        if len(run) > _MENU:
+            yield from (title for _, _, title in (run[:-1] if menus else run[-1:]))
+        elif not menus:
+            yield from (title for _, _, title in run)
 
 
-def _title_of_start(line: str) -> Iterator[str]:
-    """The title at the start of a report whose text stands in one line."""
-    match = re.match(rf"\s*(\S{{2,60}}?{_REPORT})(?:\s|$)", line)
-    if match and not re.search(r"[。;；,，:：]", match[1]):
-        yield tidy(match[1])
+def _head(stream: Stream, units: Sequence[Unit]) -> list[Unit]:
+    """The units before the report's text begins: before its first heading, its period or its first prose."""
+    for number, unit in enumerate(units[:_HEAD_UNITS]):
+        line = stream.text[unit.start : unit.end]
+        folded = fold(line[: 8 * _PROSE])
+        if len(folded) > _PROSE or heading_of(folded) or find_period(folded)[0]:
+            return list(units[:number])
+    return list(units[:_HEAD_UNITS])
 
 
-def _agency(title: str) -> str:
-    """The body named in a title: what is left without year and the words of every report."""
-    text = re.sub(r"\s+", "", title)
-    match = _REPORT_WORD.search(text)
-    if match is None:
+@lru_cache(maxsize=1)
+def _headings() -> tuple[tuple[str, str], ...]:
+    """Folded headings of chapters, each with the chapter's name."""
+    sections = [section for edition in editions() for section in load_form(edition).sections]
+    return tuple(dict.fromkeys((fold(words), s.id) for s in sections for words in (s.label, *s.wordings)))
+
+
+_NUMBERING = re.compile(r"[#*]*(?:第?[(]?[一二三四五六七八九十\d]{1,2}[)]?[,.:部分]*)?[*]*")
+
+
+def heading_of(folded: str) -> str:
+    """Which chapter a line is the heading of; empty for any other line."""
+    if len(folded) > _PROSE // 3:
         return ""
-    name = _YEAR_WORDS.sub("", text[: match.start()].replace("（", "(").replace("）", ")"))
-    name = re.sub(r"^[【\[].{1,6}[】\]]|^(?:关于|标题[:：])|(?:关于|年度?|的|度)$", "", name.strip("-—|·:： 《》<>#*"))
-    return name if 1 < len(name) <= 50 else ""
+    words = folded[len(_NUMBERING.match(folded)[0]) :].rstrip(":*.#")  # type: ignore[index]
+    return next((section for heading, section in _headings() if words == heading), "")
 
 
-def _year(title: str, period_to: str, meta_title: str) -> int | None:
-    for text in (fold(title), meta_title):
-        match = _YEAR.search(text)
-        if match:
-            return int(match[1])
-    return int(period_to[:4]) if period_to else None
+def headings_within(folded: str) -> set[str]:
+    """Chapters whose official heading stands with its number within a text of few lines."""
+    sections = [section for edition in editions()[:1] for section in load_form(edition).sections]
+    return {s.id for s in sections for words in (s.label, *s.wordings) if fold(f"{s.number}、{words}") in folded}
 
 
-def _period(text: str) -> tuple[str, str]:
-    """First and last day of the statistics; empty where no whole sentence gives them."""
-    for match in _PERIOD.finditer(text):
-        first, last = match[1], match[4] or match[1]
+_SIGNED_WITHIN = 30  # lines from the end; what a site prints below an article stands there too
+_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
+_BEFORE_DAY = re.compile(r"\s*(?=\d{4}|[一二][〇○零])")
+
+
+def _signature(stream: Stream, units: Sequence[Unit]) -> str:
+    """The agency that signs at the end of a report, above the date or before it."""
+    lines = [stream.text[unit.start : unit.end] for unit in units[-4 * _SIGNED_WITHIN :] if unit.cell is None]
+    lines = [line for line in lines if line.strip()][-_SIGNED_WITHIN:]
+    for above, line in reversed(list(pairwise(["", *lines]))):
+        day = _DAY.search(with_digits(fold(line)))
+        if day is None or day.end() != len(day.string):
+            continue
+        name = _BEFORE_DAY.split(line.strip(), maxsplit=1)[0] or above
+        if looks_like_agency(name):
+            return tidy(name)
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _dated() -> re.Pattern[str]:
+    """A label of the date of publication with the date behind it."""
+    labels = [r"[\s\u00a0\u3000]*".join(map(re.escape, label)) for label in printed_labels()["published"]]
+    apart = r"[\s\u00a0\u3000\x1e\x1f|｜:：\]】]+"
+    return re.compile(
+        rf"(?<![\u3400-\u9fff])({'|'.join(sorted(labels, key=len, reverse=True))}){apart}"
+        rf"((?:19|20)\d\d)\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?!\d)日?(?!.{{0,12}}(?:星期|礼拜))"
+    )
+
+
+def _published(stream: Stream, head: Sequence[Unit]) -> str:
+    """The date of publication among the lines above the report; of several labels the best known one counts."""
+    if not head:
+        return ""
+    ranks = {fold(label): rank for rank, label in reversed(list(enumerate(printed_labels()["published"])))}
+    found = sorted(_dated().finditer(stream.text, head[0].start, head[-1].end), key=lambda match: ranks[fold(match[1])])
+    for match in found:
         try:
-            begin = date(int(first), int(match[2]), int(match[3]))
-            end = date(int(last), 12, 31) if match[7] else date(int(last), int(match[5]), int(match[6]))
+            return date(int(match[2]), int(match[3]), int(match[4])).isoformat()
         except ValueError:
             continue
-        if 27 < (end - begin).days < 800:
-            return begin.isoformat(), end.isoformat()
-    return "", ""
+    return ""

@@ -65,6 +65,10 @@ def _spread_row(tokens: Sequence[Token], shape: RowShape, habit: Habit, digits: 
     if len(printed) < len(tokens):
         habit = replace(habit, blanks=True)
     spread = Spread(printed, shape, habit)
+    if not spread.strict and not habit.blanks:
+        # A filing may leave a single cell blank where it prints every other.
+        with_blanks = Spread(printed, shape, replace(habit, blanks=True))
+        spread = with_blanks if with_blanks.strict else spread
     complete = len(spread.strict) <= MOST_READINGS
     candidates = spread.strict or spread.loose
     return RowReadings(

@@ -17,9 +17,10 @@ from extract.alignment.readings import RowReadings
 from extract.model.form import Relation, Variable
 
 MOST_STATES = 50_000
+MOST_JOINT = 2_000  # imbalances of all rules carried together; beyond, what single rules leave must do
 MOST_STEPS = 300_000  # sums tried in one block: about half a second, but the same on every machine
-MOST_BROKEN = 2  # rules given up together; a filing with more slips than that is left open
-MOST_COINCIDENCES = 64  # readings of a row among which its own sum is still a proof
+MOST_BROKEN = 3  # rules given up together; a filing with more slips than that is left open
+MOST_COINCIDENCES = 8  # readings of a row among which its own sum is still a proof
 
 State = tuple[int, ...]
 Alive = list[list[int]]  # for each row the numbers of the readings that remain
@@ -209,7 +210,11 @@ class _Search:
         if row.loose:
             return self._loosened(index)
         allowed = [self._allowed(index, variable, opened, kept) for variable in row.variables]
-        return self._domain(row, row.spread.fit(allowed) if row.spread is not None else ())
+        if row.spread is None:
+            return self._domain(row, ())
+        fitting = row.spread.fit(allowed)
+        self.budget.spend(row.spread.steps + len(fitting))
+        return self._domain(row, fitting)
 
     def _allowed(
         self, index: int, variable: Variable, opened: Collection[int], kept: Sequence[int]
@@ -367,7 +372,7 @@ def _joint(
         }
         if not layer:
             return None
-        if len(layer) > MOST_STATES:
+        if len(layer) > MOST_JOINT:
             # What single rules left is a superset of what is consistent: more may stay open, nothing is wrong.
             return alive
         budget.spend(len(layer) * len(distinct))

@@ -15,6 +15,7 @@ from extract.alignment.tokens import Token
 
 # Full-width digits cut like others; one character stays one character.
 _NARROW = {0xFF10 + digit: str(digit) for digit in range(10)}
+MOST_FREE = 2  # cells of a row that no rule narrows, beyond which fitting the others leaves too much
 MOST_DIGITS = 90  # of one row: fifteen cells of six digits
 MOST_READINGS = 4_000  # of one row: far beyond what a row's own sum leaves, small enough to list
 
@@ -67,6 +68,8 @@ class Spread:
 
     def fit(self, allowed: Sequence[Collection[int] | None]) -> tuple[Candidate, ...]:
         """Readings whose numbers are allowed for their cell, a blank where nothing is needed; empty if there are too many."""
+        if sum(numbers is None for numbers in allowed) > MOST_FREE:
+            return ()
         for cutter in self._cutters:
             cutter.steps = 0
         ends = list(islice((ends for cutter in self._cutters for ends in cutter.fit(allowed)), MOST_READINGS + 1))
@@ -76,6 +79,11 @@ class Spread:
     def _filled(self, ends: Sequence[int]) -> Candidate:
         cells = [cell for cell, (start, end) in enumerate(pairwise((0, *ends))) if end > start]
         return self._cells(tuple(ends[cell] for cell in cells), cells)
+
+    @property
+    def steps(self) -> int:
+        """Cells tried when numbers were fitted last."""
+        return sum(cutter.steps for cutter in self._cutters)
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -148,7 +156,8 @@ class Spread:
 
     def _fillings(self, stretch: Stretch) -> list[tuple[Stretch, int]]:
         """How many cells of a stretch may be printed, with the number of its cells; blanks only where texts drop them."""
-        if not self.habit.blanks:
+        # Numbers that nothing binds and that run together may always hide a blank: no sum would betray it.
+        if not self.habit.blanks and (stretch.sums or not self.habit.together):
             return [(stretch, stretch.count)]
         counts = range(stretch.count + 1)
         if not stretch.sums:
@@ -160,14 +169,28 @@ class Spread:
 
     def _cells(self, cuts: Cuts, cells: Sequence[int]) -> Candidate:
         """A reading: pieces of the line in the cells that they fill, blanks elsewhere."""
-        filled: dict[int, CellReading] = {}
+        reading = list(self._blank)
         start = 0
         for end, cell in zip(cuts, cells, strict=True):
-            token, at = next((t, at) for t, at in reversed(self._placed) if at <= start)
-            filled[cell] = piece_cell(token, start - at, end - at, self.shape.units[cell])
+            reading[cell] = self._piece(start, end, cell)
             start = end
-        empty = (CellReading("blank", None, unit, "", 0, 0) for unit in self.shape.units)
-        return tuple(filled.get(index, blank) for index, blank in enumerate(empty))
+        return tuple(reading)
+
+    @cached_property
+    def _blank(self) -> Candidate:
+        return tuple(CellReading("blank", None, unit, "", 0, 0) for unit in self.shape.units)
+
+    @cached_property
+    def _pieces(self) -> dict[tuple[int, int, str], CellReading]:
+        return {}
+
+    def _piece(self, start: int, end: int, cell: int) -> CellReading:
+        """A stretch of the line as a cell; each is made once."""
+        key = start, end, self.shape.units[cell]
+        if key not in self._pieces:
+            token, at = next((t, at) for t, at in reversed(self._placed) if at <= start)
+            self._pieces[key] = piece_cell(token, start - at, end - at, key[2])
+        return self._pieces[key]
 
 
 def _placements(

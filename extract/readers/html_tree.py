@@ -14,7 +14,7 @@ from lxml import etree
 
 from extract.errors import ReadError, TooLargeError
 
-MAX_TAGS = 2_000_000  # a cell costs about half a kilobyte: a gigabyte at most
+MAX_TAGS = 2_000_000  # a cell costs more than a kilobyte: two gigabytes at most
 MAX_DEPTH = 512  # where browsers stop nesting too
 
 _CHUNK = 1 << 16  # after a refusal the parser stops at the end of a chunk
@@ -23,6 +23,7 @@ _MOST_BROKEN = 1000  # constructs that html.parser may look for the end of in va
 _OPENING = re.compile("<[A-Za-z]")
 _PLAIN_NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w-]*")
 _MARKUP_HOLDERS = frozenset(("template", "textarea"))
+_RAW = frozenset(("script", "style"))  # what is written in them is no markup
 _CHILDLESS = frozenset(("br", "hr", "img", "input", "meta", "link", "col", "wbr", "area", "base", "embed", "param"))
 
 
@@ -46,7 +47,10 @@ class Target(Protocol):
 
 
 def parse(text: str, target: Target) -> None:
-    """Tells a target of a page as lxml reads it; TooLargeError if it has too many tags, ReadError if it is no page."""
+    """Tells a target of a page as lxml reads it; TooLargeError if it has too many tags, ReadError if it is no page.
+
+    What looks like a tag in scripts and comments counts as well: pages with as many are refused before they are parsed.
+    """
     if text.count("<") - text.count("</") > MAX_TAGS and sum(1 for _ in _OPENING.finditer(text)) > MAX_TAGS:
         raise TooLargeError(f"more than {MAX_TAGS:,} tags")
     # A tree would stop at 2,048 levels and lose what stands behind a first </html>; events do neither.
@@ -68,7 +72,7 @@ def parse_leniently(text: str, target: Target) -> None:
     unclosed = text.count("<!") + text.count("<?") + max(0, text.count("<") - text.count(">"))
     if len(text) > _LONGEST_LENIENT or unclosed > _MOST_BROKEN:
         raise ReadError("the page is too broken to be read")
-    from bs4 import BeautifulSoup  # noqa: PLC0415 - heavy, and hardly ever needed
+    from bs4 import BeautifulSoup, Tag  # noqa: PLC0415 - heavy, and hardly ever needed
     from bs4.builder import ParserRejectedMarkup  # noqa: PLC0415 - likewise
 
     try:
@@ -77,7 +81,7 @@ def parse_leniently(text: str, target: Target) -> None:
     except ParserRejectedMarkup as error:
         raise ReadError("the parser finds no page in it") from error
     for title in soup.find_all("title"):
-        if title.find(True):  # it lacks its end
+        if any(isinstance(child, Tag) for child in title.contents):  # it lacks its end
             title.unwrap()
     _tell(soup, target)
     target.close()
@@ -188,12 +192,15 @@ class Addresses:
 
     def _anchor(self, node: Node) -> str:
         """The element's identifier or a class of its own, if the page uses it once."""
-        for name in node.attributes.get("id", "").split():
-            if self._identifiers.get(name) == 1 and _PLAIN_NAME.fullmatch(name):
-                return f"#{name}"
-        for name in node.attributes.get("class", "").split():
-            if self._classes_by_name[name] == 1 and _PLAIN_NAME.fullmatch(name):
-                return f"{self._selector(node.name)}.{name}"
+        attributes = node.attributes
+        if "id" in attributes:
+            for name in attributes["id"].split():
+                if self._identifiers.get(name) == 1 and _PLAIN_NAME.fullmatch(name):
+                    return f"#{name}"
+        if "class" in attributes and self._classes[attributes["class"]] == 1:
+            for name in attributes["class"].split():
+                if self._classes_by_name[name] == 1 and _PLAIN_NAME.fullmatch(name):
+                    return f"{self._selector(node.name)}.{name}"
         return ""
 
     @property
@@ -233,11 +240,11 @@ class Held:
         """The text of the element; what it holds written as markup if it may hold markup and has elements in it."""
         return "".join(self._markup if self._tagged else self._texts)
 
-    def add(self, text: str) -> None:
-        """A piece of text within it."""
+    def add(self, text: str, within: str) -> None:
+        """A piece of text in an element of that name within it."""
         self._texts.append(text)
         if self.name in _MARKUP_HOLDERS:
-            self._markup.append(escape_markup(text, quote=False))
+            self._markup.append(text if within in _RAW else escape_markup(text, quote=False))
 
     def add_start(self, node: Node) -> None:
         """An element begins within it."""

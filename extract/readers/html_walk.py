@@ -182,7 +182,7 @@ class _Walk:
         """A piece of text."""
         if self._skipped:
             for held in self._holding:
-                held.add(text)
+                held.add(text, self._node.name)
             return
         if self._in_pre:
             text = text.translate(_PREFORMATTED)

@@ -16,12 +16,13 @@ _RULE_CELL = re.compile(r":?(?:-{2,}|-+:|[─━═]+):?|:-+")
 _FRAME = re.compile(r"[\s+\-─━═┄┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝|│┃║:]+")
 _CORNERS = "+┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝"
 _NUMBER = re.compile(r"[+\-−－]?[\d０-９][\d０-９,，.．]*\s*[%％]?")
-# What fills a cell in place of a number, or a number with what agencies write around it.
+# What fills a cell of numbers: a number with what agencies write around it, or a mark for none.
 _VALUE = re.compile(
-    r"(?:[￥¥]|人民币|约|近|[(（]?[+\-−－—–]|增加?|减少?)?\s*\.?[\d０-９][\d０-９,，.．。 ]*\s*余?\s*"
-    r"(?:万?元|万|[件条个项次份人]|[%％]|[(（]万?元[)）])?整?[)）]?(?:[\[［(（][\d*※]{1,2}[\]］)）]|[①-⑳*※])?"
-    r"|[/／\\\-－−—–─]{1,4}|[〇○零OoＯ]|无|不涉及|不适用|暂无"
+    r"(?:[￥¥]|人民币|约|近|增加?|减少?|[(（]?[+\-－−—–])?\s*\.?\d[\d,，.．。 ]*余?\s*"
+    r"(?:万?元整?|万|[件条个项次份人%％]|[(（]万?元[)）])?[)）]?(?:[\[［(（][\d*※]{1,2}[\]］)）]|[①-⑳*※])?"
+    r"|[/／\\\-－−—–─]{1,4}|[〇○零OＯ]|无|暂无|不涉及|不适用"
 )
+_LONGEST_VALUE = 24
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BOLD = re.compile(r"(\*\*|__)(.+)\1", re.DOTALL)
 
@@ -52,7 +53,7 @@ class Field:
     @property
     def value(self) -> bool:
         """Whether it can fill a cell of numbers: a number, perhaps with its unit, or a mark for none."""
-        return bool(_VALUE.fullmatch(self.text))
+        return len(self.text) <= _LONGEST_VALUE and bool(_VALUE.fullmatch(self.text))
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,22 @@ _WIDEST = 64
 _MOST_LABELS = 2
 
 
-def rows_of_fields(fields: Sequence[Field]) -> Rows | None:
-    """Rows from the fields of a table that prints a cell a line; None where nothing tells them apart for certain."""
+def rows_of_fields(fields: Sequence[Field], *, by_labels: bool) -> Rows | None:
+    """Rows from the fields of a table that prints a cell a line; None where nothing tells them apart for certain.
+
+    `by_labels` allows for rows that only labels and values part, not padding.
+    """
     fields = _without_closing(fields)
     if len(fields) < 2 or not any(field.filled for field in fields):
         return None
+    padded = any(field.pad > 1 for field in fields)
+    rows = (_marked_rows if is_mark(fields[0]) else _padded_rows)(fields) if padded else None
+    return rows or (_labelled_rows(fields) if by_labels else None)
+
+
+def _labelled_rows(fields: Sequence[Field]) -> Rows | None:
     if not is_mark(fields[0]):
-        return _padded_rows(fields) or _steady_rows(fields)
-    if any(field.pad > 1 for field in fields) and (rows := _marked_rows(fields)):
-        return rows
+        return _steady_rows(fields)
     # A separator behind the last row may close the table.
     opened = _opened_rows(fields) or (_opened_rows(fields[:-1]) if is_mark(fields[-1]) else None)
     return opened or _held_rows(fields)
@@ -34,12 +41,12 @@ def rows_of_runs(fields: Sequence[Field]) -> Rows | None:
     """Rows that are as long as their values: labels and what follows them up to the next label; None without numbers.
 
     A separator for a span at the end of a row cannot be told from a blank there, so rows may be longer than they were.
+    Where a separator opens the rows, blanks cannot be told from openings: None.
     """
     fields = _without_closing(fields)
-    first = next((index for index, field in enumerate(fields) if field.filled), len(fields))
     rows: Rows = []
     heads: list[Field] = []
-    for labels, run in groupby(fields[first:], key=_is_text):
+    for labels, run in groupby(() if not fields or is_mark(fields[0]) else fields, key=_is_text):
         found = [field for field in run if field.pad < 2]
         if labels:
             heads = found
@@ -238,14 +245,13 @@ def without_padding(rows: Rows, shown: Sequence[int]) -> Rows:
     One separator alone looks like a blank cell. It is taken for padding where all padded rows of the table have equally
     many values, and this row would have one more.
     """
-    widths = {len(row) for row, count in zip(rows, shown, strict=True) if count}
-    counts = {len(row) - count - _labels(row) for row, count in zip(rows, shown, strict=True)
-              if count and len(row) - count > _labels(row)}  # fmt: skip
+    padded = [(row, count) for row, count in zip(rows, shown, strict=True) if count]
+    widths = {len(row) for row, _ in padded}
+    values = {len(row) - count - _labels(row) for row, count in padded if len(row) - count > _labels(row)}
     kept: Rows = []
     for row, count in zip(rows, shown, strict=True):
-        one_more = not count and {len(row)} == widths and {len(row) - _labels(row) - 1} == counts
-        surplus = count or int(one_more and not row[-1].filled)
-        kept.append(row[: len(row) - surplus])
+        one_more = {len(row)} == widths and {len(row) - _labels(row) - 1} == values and not row[-1].filled
+        kept.append(row[: len(row) - (count or int(one_more))])
     return kept
 
 

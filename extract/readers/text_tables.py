@@ -2,7 +2,8 @@
 
 Two ways of flattening keep separators. In one a line holds a row. In the other a line holds a cell with a separator
 behind it; there the rows show only by the grid's width, because every row is padded to it with separators for the
-columns that its spans cover. Where no width fits, the region is left as lines.
+columns that its spans cover, or by labels and values. Where neither tells, the region is left as lines.
+Separators that stand for spans are left out of a row where they show as such.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.readers.text_lines import Field, Line, trimmed
+from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, without_padding
 
-Rows = list[list[Field]]
-_WIDEST = 64
 # A cell's text broken over lines: more or longer lines without separator are running text between tables.
 _BROKEN_LINES = 3
 _BROKEN_LENGTH = 60
+_PADDING = re.compile(r"[|｜][ \u3000](\|{2,})\s*$")
 _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[、)）.．]|\s*#")
 
 
@@ -62,13 +63,20 @@ def _regions(group: list[Line]) -> Iterator[Region]:
     """Each run of separated lines for itself if its rows can be told; else the runs joined by what stands between."""
     found = [_run_region(run) for run in _runs(group)]
     if not all(found):
-        found = [region for part in _parts(group) for region in _part_regions(part)]
+        found = _joined_regions(group)
     yield from (region for region in found if region is not None)
 
 
-def _part_regions(part: list[Line]) -> list[Region | None]:
-    joined = _joined_region(part)
-    return [joined] if joined else [_run_region(run) for run in _runs(part)]
+def _joined_regions(group: list[Line]) -> list[Region | None]:
+    """The group as a whole if it reads so; else its chapters, and where neither reads the runs of cells in them."""
+    whole = _joined_region(group)
+    if whole is not None:
+        return [whole]
+    found: list[Region | None] = []
+    for part in _chapters(group):
+        joined = _joined_region(part)
+        found += [joined] if joined else [_run_region(run) or _loose_region(run) for run in _runs(part)]
+    return found
 
 
 def _runs(group: Sequence[Line]) -> list[list[Line]]:
@@ -81,11 +89,8 @@ def _runs(group: Sequence[Line]) -> list[list[Line]]:
     return [run for run in runs if run]
 
 
-def _parts(group: list[Line]) -> Iterator[list[Line]]:
-    """The group as a whole if it reads so; else cut at lines that look like headings of chapters."""
-    if _joined_region(group) is not None:
-        yield group
-        return
+def _chapters(group: list[Line]) -> Iterator[list[Line]]:
+    """The group cut at lines that look like headings of chapters."""
     part: list[Line] = []
     for line in group:
         if not _is_separated(line) and _CHAPTER.match(line.text):
@@ -107,8 +112,24 @@ def _run_region(run: list[Line]) -> Region | None:
         return Region(tuple(run), _rows_by_line(drawn))
     if wide and len(wide) >= len(single):
         return Region(tuple(run), _rows_by_line(drawn)) if _is_table(drawn) else None
-    rows = _rows_by_width(_fields(drawn))
-    return None if rows is None else Region(tuple(run), rows)
+    if single or not drawn or drawn[0].pipes < 2 or len({line.pipes for line in drawn}) > 1:
+        return _cell_region(run, rows_of_fields(_fields(drawn), by_labels=_holds_cells(drawn)))
+    return Region(tuple(run), _rows_by_line(drawn))
+
+
+def _holds_cells(lines: Sequence[Line]) -> bool:
+    """Whether no line holds two cells."""
+    return all(line.filled < 2 for line in lines)
+
+
+def _loose_region(run: list[Line]) -> Region | None:
+    """The rows of lines that hold a cell each, where only labels and values part them."""
+    drawn = [line for line in run if not line.is_rule]
+    return _cell_region(run, rows_of_runs(_fields(drawn))) if _holds_cells(drawn) else None
+
+
+def _cell_region(lines: Sequence[Line], rows: Rows | None) -> Region | None:
+    return None if rows is None else Region(tuple(lines), without_padding(rows, padding_lines(rows)))
 
 
 def _is_table(drawn: list[Line]) -> bool:
@@ -125,7 +146,21 @@ def _rows_by_line(drawn: list[Line]) -> Rows:
     left = all(line.opens for line in drawn) and any(line.pipes for line in drawn)
     right = all(line.closes for line in drawn) and any(line.pipes for line in drawn)
     rows = [list(line.fields[left : len(line.fields) - right]) for line in drawn]
-    return [row for row in rows if row]
+    glued = [_PADDING.search(line.text) for line in drawn]
+    return [row for row in without_padding(rows, list(_spans(rows, glued, right=right))) if row]
+
+
+def _spans(rows: Rows, glued: list[re.Match[str] | None], *, right: bool) -> Iterator[int]:
+    """For each row how many of its last fields stand for spans: separators that stick together, apart from the last cell.
+
+    Below a header that fills the whole width they are blank cells.
+    """
+    headed = 0
+    for row, match in zip(rows, glued, strict=True):
+        count = min(len(match[1]) + (not right), len(row) - 1) if match else 0
+        yield 0 if len(row) == headed else count
+        if not any(field.value for field in row):
+            headed = len(row) if len(row) > 1 and all(field.filled for field in row) else 0
 
 
 def _unbroken(drawn: list[Line]) -> list[Line]:
@@ -183,116 +218,7 @@ def _joined_region(part: list[Line]) -> Region | None:
     last = max(index for index, line in enumerate(lines) if line.pipes)
     for begin in range(first, -1, -1):
         chosen = lines[begin : last + 1]
-        rows = _rows_by_width(_fields(chosen))
-        if rows is not None:
-            return Region(tuple(chosen), rows)
+        region = _cell_region(chosen, rows_of_fields(_fields(chosen), by_labels=_holds_cells(chosen)))
+        if region is not None:
+            return region
     return None
-
-
-def _rows_by_width(fields: list[Field]) -> Rows | None:
-    """Rows from fields that only the width of the grid can part; None where no width fits."""
-    last = len(fields)
-    while last > 1 and _is_mark(fields[last - 1]) and not fields[last - 2].filled:
-        last -= 1  # a separator that closes the last row after its padding
-    fields = fields[:last]
-    if len(fields) < 2 or not any(field.filled for field in fields):
-        return None
-    if _is_mark(fields[0]):
-        return _marked_rows(fields) or _ragged_rows(fields)
-    return _unmarked_rows(fields)
-
-
-def _is_mark(field: Field) -> bool:
-    """Whether the field is blank by a separator alone on its line: a blank cell, or the opening of a row."""
-    return not field.filled and field.pad == 1
-
-
-def _marked_rows(fields: list[Field]) -> Rows | None:
-    """Rows that a lone separator opens: pieces of tables, each with the width that reaches farthest."""
-    rows: Rows = []
-    position = 0
-    while position < len(fields):
-        widths = _widths(fields, position)
-        if not widths:
-            return None
-        reach, negative = max((_reach(fields, position, width), -width) for width in widths)
-        begins = range(position, position + reach, 1 - negative)
-        rows += [fields[begin + 1 : begin + 1 - negative] for begin in begins]
-        position += reach
-    return rows
-
-
-def _widths(fields: list[Field], position: int) -> list[int]:
-    """Widths to try: the one that the first padding shows, or else any at whose end a row might open."""
-    limit = min(len(fields), position + _WIDEST + 1)
-    for index in range(position + 1, limit):
-        field = fields[index]
-        if field.pad > 1 and (index + 1 == len(fields) or fields[index + 1].line != field.line):
-            shown = index - position
-            if _reach(fields, position, shown):
-                return [shown]
-            break
-    found = [index - position - 1 for index in range(position + 2, limit) if _is_mark(fields[index])]
-    # Without padding a width is believed if at least two rows have it.
-    return [width for width in found if _reach(fields, position, width) >= 2 * (width + 1)]
-
-
-def _reach(fields: list[Field], position: int, width: int) -> int:
-    """How many fields from a position on make whole rows of a width, the last of which may have lost its padding."""
-    begin = position
-    while begin < len(fields) and _is_mark(fields[begin]):
-        row = fields[begin + 1 : begin + 1 + width]
-        if not any(field.filled for field in row) or _crosses(fields, begin + len(row)):
-            break
-        begin = min(begin + 1 + width, len(fields))
-    return begin - position
-
-
-def _crosses(fields: list[Field], last: int) -> bool:
-    """Whether a line of padding goes on beyond the last field of a row."""
-    return last + 1 < len(fields) and fields[last].pad > 1 and fields[last + 1].line == fields[last].line
-
-
-def _ragged_rows(fields: list[Field]) -> Rows | None:
-    """Rows of different lengths that a lone separator opens, where no blank cell can be mistaken for an opening."""
-    rows: Rows = []
-    for field in fields:
-        if _is_mark(field):
-            rows.append([])
-        elif field.filled and rows:
-            rows[-1].append(field)
-        else:
-            return None
-    longest = max(map(len, rows))
-    sound = all(_stands_alone(row, above, longest) for row, above in zip(rows, [[], *rows], strict=False))
-    return rows if len(rows) > 1 and sound else None
-
-
-def _stands_alone(row: list[Field], above: list[Field], longest: int) -> bool:
-    """Whether nothing speaks against a row: it begins with a label, or holds numbers alone right below their heads."""
-    if not row or not row[0].numeric:
-        return bool(row)
-    headed = len(above) > 1 and not any(field.numeric for field in above)
-    return headed and len(row) == longest and all(field.numeric for field in row)
-
-
-def _unmarked_rows(fields: list[Field]) -> Rows | None:
-    """Rows that nothing opens: only the ends of padding tell the width."""
-    ends = [index + 1 for index, field in enumerate(fields) if field.pad > 1
-            and (index + 1 == len(fields) or fields[index + 1].line != field.line)]  # fmt: skip
-    if not ends:
-        return None
-    for width in range(2, min(_WIDEST, ends[0]) + 1):
-        if not ends[0] % width and _fits(fields, ends, width):
-            return [fields[begin : begin + width] for begin in range(0, len(fields), width)]
-    return None
-
-
-def _fits(fields: list[Field], ends: list[int], width: int) -> bool:
-    rows = [fields[begin : begin + width] for begin in range(0, len(fields), width)]
-    return (
-        all(end % width == 0 or end == len(fields) for end in ends)
-        and not len(fields) % width
-        and all(any(field.filled for field in row) for row in rows)
-        and rows[0][0].filled
-    )
