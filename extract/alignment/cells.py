@@ -72,7 +72,7 @@ def row_shape(block: Block, variables: Sequence[Variable], relations: Sequence[R
 
 def token_cell(token: Token, unit: str) -> CellReading:
     """A token that stands for one whole cell."""
-    reading = read_number(token.text)
+    reading = read_number(token.text) if token.kind != "other" else None
     if reading is None:
         return CellReading("unreadable", None, unit, token.text, token.start, token.end, token)
     value, unit = in_unit(reading, unit)

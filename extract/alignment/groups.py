@@ -74,7 +74,7 @@ def _with_texts_as_values(tokens: Sequence[Token], cores: Collection[str]) -> li
     counts = Counter(token.unit.row for token in tokens if token.hard and token.is_value)
     result: list[Token] = []
     labelled = valued = -1
-    for token in tokens:
+    for index, token in enumerate(tokens):
         row = token.unit.row
         if token.kind == "text" and token.hard and not _UNIT.fullmatch(fold(token.text)):
             if row == labelled or (row == valued and counts[row] >= _ROW_OF_VALUES):
@@ -82,7 +82,7 @@ def _with_texts_as_values(tokens: Sequence[Token], cores: Collection[str]) -> li
                 continue
             if core(token.text) in cores:
                 labelled = row
-        elif token.is_value and token.hard and token.kind != "blank":
+        elif token.is_value and token.hard and token.kind != "blank" and not _is_serial(tokens, index):
             valued = row
         result.append(token)
     return result

@@ -45,18 +45,22 @@ class Header:
         A piece under no header of the form is left out if it is blank or stands under a header of its own (小计, 备注).
         """
         found: dict[int, Token] = {}
+        beside = 0
         for token in tokens:
             cell = token.unit.cell
             header = self.above(cell) if cell is not None else None
             if cell is None or header is None:
                 if cell is None or not (token.kind == "blank" or self.titled(cell)):
                     return None
+                beside += token.kind != "blank"
                 continue
             column = self.labels[fold(header.text)]
             if column in found:
                 return None
             found[column] = token
-        return found if len(found) >= len(self.columns) - 1 else None
+        missing = len(self.columns) - len(found)
+        # A column whose header was not understood may be one of those that seem to stand beside the form.
+        return found if not missing or (missing == 1 and not beside) else None
 
 
 def cells_under_header(tokens: Sequence[Token], shape: RowShape, headers: dict[int, Header]) -> tuple[CellReading, ...] | None:

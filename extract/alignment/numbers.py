@@ -61,7 +61,15 @@ def read_number(text: str) -> Reading | None:
     return Reading("reported", -value if match["sign"] in _NEGATIVE else value, match["unit"] or "")
 
 
-_FACTORS = {("万", "万元"): Decimal(1), ("万", "件"): Decimal(10000), ("万", "项"): Decimal(10000), ("元", "万元"): Decimal("0.0001"), ("亿元", "万元"): Decimal(10000), ("万元", "元"): Decimal(10000)}
+_FACTORS = {
+    ("元", "万元"): Decimal("0.0001"),
+    ("亿元", "万元"): Decimal(10000),
+    ("万元", "元"): Decimal(10000),
+    ("万", "万元"): Decimal(1),
+    ("万", "件"): Decimal(10000),
+    ("万", "项"): Decimal(10000),
+    ("万", "条"): Decimal(10000),
+}
 
 
 def in_unit(reading: Reading, unit: str) -> tuple[Decimal | None, str]:

@@ -141,4 +141,4 @@ def _reachable(size: int, count: int, total: int) -> bool:
     longest = -(-size // count)
     if longest > 1 and total < 10 ** (longest - 1):
         return False
-    return total < 10 ** (size - count + 1) + 10 * count
+    return bool(total < 10 ** (size - count + 1) + 10 * count)

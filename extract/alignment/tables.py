@@ -10,17 +10,18 @@ from itertools import chain
 
 from rapidfuzz import fuzz
 
+from extract.alignment.cells import RowShape, row_shape
 from extract.alignment.groups import Group, tokens_to_groups
 from extract.alignment.header import Header
 from extract.alignment.locate import Region
-from extract.alignment.cells import RowShape, row_shape
 from extract.alignment.readings import RowReadings, read_row, settle_margins
-from extract.alignment.spreading import Habit, table_habit
 from extract.alignment.rows import Row, RowMatch, item_to_row, match_rows
+from extract.alignment.spreading import Habit, table_habit
 from extract.alignment.stream import Stream
 from extract.alignment.tokens import Token, tokenise
 from extract.model.form import Block, Form, Item, Relation
 from extract.text import core, fold
+
 
 def _pairs(rows: Sequence[Row], match: RowMatch) -> Iterator[tuple[Row, Group]]:
     return ((row, group) for row, group in zip(rows, match.groups, strict=True) if group is not None)
@@ -54,9 +55,8 @@ class FoundBlock:
 
 def balances(form: Form) -> tuple[Relation, ...]:
     """The equalities of an edition that an error breaks: what a reading is checked by."""
-    return tuple(
-        r for rule in form.rules if rule.severity == "error" and rule.kind == "balance" for r in rule.relations if r.operator == "=="
-    )  # fmt: skip
+    binding = (rule for rule in form.rules if rule.severity == "error" and rule.kind == "balance")
+    return tuple(relation for rule in binding for relation in rule.relations if relation.operator == "==")
 
 
 def item_labels(blocks: Iterable[Block]) -> frozenset[str]:

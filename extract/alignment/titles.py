@@ -14,7 +14,7 @@ from extract.text import fold, tidy
 _LONGEST = 90
 _LONGEST_NAME = 50
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|\)|政|信息)")
-_YEAR_WORDS = re.compile(r"\(?(?<!\d)(?:19|20)\d\d(?:年度|年)?\)?")
+_YEAR_WORDS = re.compile(r"\(?(?<!\d)(?:19|20)\d\d(?:年度?|(?=\)|$))\)?")
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})月?(?:-|至|到)(\d{1,2})月(?!\d{1,2}日)")
 _SENTENCE = re.compile(r"[。；，：;:!?！？>＞»→]|,(?!\d)")
 _SUFFIX = r"(?:\([^()]{1,15}\))*"

@@ -38,7 +38,7 @@ _UNIT = re.compile(rf"\s*(?:{UNITS})(?![\u4e00-\u9fff])|(?:万元|元)整?")
 # Digits with such neighbours are no number that the cell states exactly.
 _INEXACT_BEFORE = re.compile(r"[约近逾超.。]$")
 _INEXACT_AFTER = re.compile(r"[余多.。]")
-_SIGNED_LINE = re.compile(r"\s*[-－−]\s+\d+\s*")
+_SIGNED_LINE = re.compile(r"\s*[-－−+＋]\s+\d+\s*")
 _ORDINAL_LINE = re.compile(r"\s*\d{1,2}\s+[\u4e00-\u9fff]")
 # Words around digits that make them part of a sentence or a label, not the value of a cell.
 _BEFORE = re.compile(r"(?:第|〔|（|\(|\[|［)\s*$")
