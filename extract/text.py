@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 
 # Brackets, quotes and dots that publishers use for one another; everything else is folded by Unicode's NFKC.
 _ALIKE = str.maketrans({
@@ -25,6 +27,10 @@ RADICALS = {
 }
 # Blanks of every kind, and the separators that alignment puts between cells and rows.
 _IGNORED = frozenset(" \t\r\n\f\v\x1c\x1d\x1e\x1f\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u3000\u00ad")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_IDEOGRAPH = re.compile(rf"[{_HAN}\U00020000-\U0003ffff]")
+# Simplified writing needs no character beyond GB 2312; of those in it these are traditional all the same.
+_TRADITIONAL_IN_GB2312 = frozenset("於後夥徵乾")
 
 
 class _Folding(dict[int, str]):
@@ -35,25 +41,51 @@ class _Folding(dict[int, str]):
         folded = ""
         if character not in _IGNORED:
             normal = unicodedata.normalize("NFKC", RADICALS.get(code, character)).translate(_ALIKE)
-            folded = "".join(part for part in normal if part not in _IGNORED).lower()
+            folded = "".join(_simplified(part) for part in normal if part not in _IGNORED).lower()
         self[code] = folded
         return folded
+
+
+def _simplified(character: str) -> str:
+    """A character in simplified writing; always one for one, so that folded labels of both writings compare equal."""
+    if not _IDEOGRAPH.match(character) or _is_simplified(character):
+        return character
+    return _converter()(character)
+
+
+def _is_simplified(character: str) -> bool:
+    if character in _TRADITIONAL_IN_GB2312:
+        return False
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@cache
+def _converter() -> Callable[[str], str]:
+    """OpenCC's conversion from traditional to simplified characters."""
+    from opencc import OpenCC  # noqa: PLC0415 - most reports hold no traditional character
+
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 _FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
-    """Text as compared: no blanks, half width, one kind of bracket, quote and dash, lower case."""
+    """Text as compared: no blanks, half width, simplified characters, one kind of bracket, quote and dash, lower case."""
     return text.translate(_FOLDING)
 
 
-_HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_NOT_HAN = re.compile(rf"[^{_HAN}]+")
 
 
 def core(text: str) -> str:
     """The Chinese characters of a text alone: what is left of a label when numbering, brackets and blanks are lost."""
-    return _HAN.sub("", fold(text))
+    return _NOT_HAN.sub("", fold(text))
 
 
 def tidy(text: str) -> str:

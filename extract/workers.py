@@ -6,6 +6,7 @@ Each worker has a limit of memory, each item a limit of time; what a worker lose
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from concurrent.futures import TimeoutError as OutOfTime
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext, ForkServerContext, ForkServerProcess
 from pkgutil import resolve_name
 from types import ModuleType
@@ -154,6 +156,17 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
         return multiprocessing.get_context("spawn")
     server = _Context()
     server.set_forkserver_preload(list(preload))
+    # Who presses Ctrl-C interrupts this process alone: a server caught while it imports would complain of its own.
+    resource_tracker.ensure_running()  # first: starting it would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    # Once this has come and gone the server has imported all: an interrupt leaves nothing half begun behind.
+    first = server.Process(target=int, daemon=True)
+    first.start()
+    first.join()
     return server
 
 
@@ -165,7 +178,7 @@ class _Process(ForkServerProcess):
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
         try:
-            return ForkServerProcess._Popen(process_obj) # noqa: SLF001
+            return ForkServerProcess._Popen(process_obj)  # noqa: SLF001
         finally:
             sys.modules["__main__"] = main
 

@@ -43,9 +43,15 @@ def report(*tables: list[str], title: str = TITLE, period: str = PERIOD) -> list
 
 
 def page(*blocks: list[str], head: str = "") -> bytes:
-    """Lines as the paragraphs of a page."""
-    body = "\n".join(f"<div>{''.join(f'<p>{line}</p>' for line in block)}</div>" for block in blocks)
+    """Lines as a page, each block in a division: lines of several cells are rows of tables, others paragraphs."""
+    body = "\n".join(f"<div>{''.join(map(_markup, block))}</div>" for block in blocks).replace("</table><table>", "")
     return f'<html><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'.encode()
+
+
+def _markup(line: str) -> str:
+    cells = line.split(" | ")
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f"<table><tr>{row}</tr></table>" if len(cells) > 1 else f"<p>{line}</p>"
 
 
 def read(data: bytes | str | list[str], name: str = "sample.txt") -> Document:

@@ -51,7 +51,7 @@ def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]
     groups: list[Group] = []
     texts: list[Token] = []
     values: list[Token] = []
-    for token in (*_without_placeholders(_with_texts_as_values(tokens, cores)), None):
+    for token in (*_without_placeholders(_with_texts_as_values(tokens, width, cores)), None):
         if values and (token is None or token.kind == "text" or _new_row(values, token, width)):
             group = _group(values, texts)
             if group.filled or _is_row(group, cores):
@@ -66,18 +66,20 @@ def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]
 _ROW_OF_VALUES = 4  # pieces in a row from which on a text among them fills a cell
 
 
-def _with_texts_as_values(tokens: Sequence[Token], cores: Collection[str]) -> list[Token]:
+def _with_texts_as_values(tokens: Sequence[Token], width: int, cores: Collection[str]) -> list[Token]:
     """Tokens in which a text in the place of a value, in the same row of a grid, is what fills the cell.
 
-    That is a text behind an item's label, or among the values of a row.
+    That is a text behind an item's label, or among the values of a row. A row far longer than one of the form is a text in
+    which separators stand between all pieces alike: there it proves nothing.
     """
     counts = Counter(token.unit.row for token in tokens if token.hard and token.is_value)
+    counts.update({row: -2 * count for row, count in counts.items() if count > 2 * width + _ROW_OF_VALUES})
     result: list[Token] = []
     labelled = valued = -1
     for index, token in enumerate(tokens):
         row = token.unit.row
         if token.kind == "text" and token.hard and not _UNIT.fullmatch(fold(token.text)):
-            if row == labelled or (row == valued and counts[row] >= _ROW_OF_VALUES):
+            if (row == labelled and counts[row] >= 0) or (row == valued and counts[row] >= _ROW_OF_VALUES):
                 result.append(replace(token, kind="other"))
                 continue
             if core(token.text) in cores:

@@ -76,7 +76,7 @@ def _printed(stream: Stream, units: Sequence[Unit], head: Sequence[Unit]) -> Ite
     """Titles in the report's own text, the likelier ones later."""
     lines = [stream.text[unit.start : unit.end] for unit in units[:_TITLE_UNITS] if unit.end > unit.start]
     for line in reversed(lines):
-        start = title_at_start(line) if len(fold(line[: 4 * _PROSE])) > _PROSE else None
+        start = title_at_start(line) if len(line) > _PROSE // 2 else None
         yield from _own(start)
     before = [stream.text[unit.start : unit.end] for unit in head if unit.end > unit.start]
     found = list(titles_of_lines(before)) or list(titles_of_lines(lines))

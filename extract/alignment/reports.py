@@ -12,7 +12,7 @@ from extract.alignment.stream import Stream, Unit
 from extract.alignment.titles import (
     Title,
     read_title,
-    speaks_of_another_kind,
+    speaks_about_report,
     speaks_of_part_of_year,
     titles_of_lines,
 )
@@ -129,23 +129,24 @@ def is_report(filing: Filing, stream: Stream, span: tuple[int, int]) -> bool:
     """
     units = list(stream.between(stream.raw(span[0]), stream.raw(span[1])))
     title = read_title(filing.title)
-    headlines = list(filter(None, _headlines(filing, stream, units)))
+    headlines = list(_headlines(filing, stream, units))
     if filing.editions:
         whole = title is not None and title.is_whole
         filled = any(cell.status not in ("blank", "absent") for cell in filing.observations)
         return whole or (filled and not any(map(speaks_of_part_of_year, headlines)))
-    if title is None or any(map(speaks_of_another_kind, headlines[:1])):
+    if title is None or any(map(speaks_about_report, headlines)):
         return False
     return bool(filing.period_from) or len(_contents(stream, units)[0]) >= _FEWEST_HEADINGS
 
 
 def _headlines(filing: Filing, stream: Stream, units: Sequence[Unit]) -> Iterator[str]:
-    """What the source calls itself: the heading of the page, its title, then the first lines."""
-    lines = [unit for unit in units if unit.end > unit.start][:_HEAD_LINES]
-    headings = [unit for unit in lines if unit.paragraph is not None and unit.paragraph.role == "title"]
-    yield from (stream.text[unit.start : unit.end] for unit in headings)
+    """What the source calls itself: the title of the page, then the first lines down to the report's title."""
     yield filing.document.metadata.get("title", "")
-    yield from (stream.text[unit.start : unit.end] for unit in lines)
+    for unit in [unit for unit in units if unit.end > unit.start][:_HEAD_LINES]:
+        line = stream.text[unit.start : unit.end]
+        if read_title(line) is not None:
+            return
+        yield line
 
 
 def without_copies(filings: Iterable[Filing]) -> list[Filing]:
@@ -171,5 +172,7 @@ def _is_copy(filing: Filing, other: Filing) -> bool:
     return not any(value is not None and cell and cell.value not in (None, value) for value, cell in values)
 
 
-def _read(filing: Filing) -> int:
-    return sum(cell.value is not None for cell in filing.observations)
+def _read(filing: Filing) -> tuple[int, int]:
+    """How many cells were read, and how many are printed at all."""
+    cells = filing.observations
+    return sum(cell.value is not None for cell in cells), sum(cell.status != "absent" for cell in cells)

@@ -48,7 +48,7 @@ def _report() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def read_title(text: str) -> Title | None:
     """A line as the title of an annual report; None if it is no such title."""
-    if len(text) > 2 * _LONGEST or not any(word in text for word in title_words()["report"]):
+    if len(text) > 2 * _LONGEST or not _names_report(text):
         return None
     printed = tidy_title(text).strip(_ADORNMENT)
     folded, origins = _folded(printed)
@@ -58,6 +58,12 @@ def read_title(text: str) -> Title | None:
     year = _YEAR.search(folded)
     agency = _agency(printed[: origins[found.start()]])
     return Title(printed, agency, int(year[1]) if year else None)
+
+
+def _names_report(text: str) -> bool:
+    """Whether a title's last word is in a text, be it torn over lines: most lines can be passed over at once."""
+    together = text.replace("\n", "")
+    return any(word in together for word in title_words()["report"])
 
 
 def is_title(line: str) -> bool:
@@ -86,9 +92,11 @@ def speaks_of_part_of_year(line: str) -> bool:
     return _speaks_of(line, "part_of_year") or (some and _has_subject(line))
 
 
-def speaks_of_another_kind(line: str) -> bool:
-    """Whether a heading about disclosure is that of a notice, a guide, an explanation or the like, and of no report."""
-    return read_title(line) is None and (_speaks_of(line, "other_kind") or speaks_of_part_of_year(line))
+def speaks_about_report(line: str) -> bool:
+    """Whether a line is the heading of what is written about a report: a notice, an explanation, news or the like."""
+    folded = fold(line)
+    about = read_title(line) is None and _report().search(year_with_digits(folded)) is not None
+    return about and (_speaks_of(line, "other_kind") or speaks_of_part_of_year(line))
 
 
 def _speaks_of(line: str, key: str) -> bool:
@@ -156,7 +164,8 @@ def _title_at(lines: Sequence[str], index: int) -> tuple[int, Title | None]:
         return (2, scope) if scope is not None else (1, alone)
     for count in (2, 3):
         part = lines[index : index + count]
-        joined = read_title("\n".join(part)) if len(part) == count and _opens(part) else None
+        text = "\n".join(part)
+        joined = read_title(text) if len(part) == count and _names_report(text) and _opens(part) else None
         if joined is not None:
             return count, joined
     return 1, None

@@ -51,6 +51,11 @@ class Field:
         return bool(_NUMBER.fullmatch(self.text))
 
     @property
+    def serial(self) -> bool:
+        """Whether the number of a row may stand there."""
+        return len(self.text) < 4 and self.text.isdecimal()
+
+    @property
     def value(self) -> bool:
         """Whether it can fill a cell of numbers: a number, perhaps with its unit, or a mark for none."""
         return len(self.text) <= _LONGEST_VALUE and bool(_VALUE.fullmatch(self.text))

@@ -222,9 +222,21 @@ def _steady_rows(fields: Sequence[Field]) -> Rows | None:
     if not _is_text(fields[0]) or not any(field.value for field in fields):
         return None
     for width in range(2, min(_WIDEST, len(fields) // 2) + 1):
-        if not len(fields) % width and all(_reads_as_row(fields[at : at + width]) for at in range(0, len(fields), width)):
+        if not len(fields) % width and _are_rows(fields, width):
             return _chunks(fields, width)
     return None
+
+
+def _are_rows(fields: Sequence[Field], width: int) -> bool:
+    """Whether rows of a width are labels and then values, all of them with a number in front or none."""
+    begins = range(0, len(fields), width)
+    if all(_reads_as_row(fields[at : at + width]) for at in begins):
+        return True
+    return all(
+        _labels(fields[at : at + width]) == width
+        or (fields[at].serial and width > _MOST_LABELS and _reads_as_row(fields[at + 1 : at + width]))
+        for at in begins
+    )
 
 
 def _reads_as_row(row: Sequence[Field]) -> bool:

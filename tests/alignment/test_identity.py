@@ -164,7 +164,7 @@ def test_neither_path_nor_date_of_publication_gives_a_year() -> None:
     "2019年12月3日 星期二\n发布时间：2024-01-22", "今天是 日期：2024年12月3日 星期二\n发布日期：2024/1/22",
 ])  # fmt: skip
 @pytest.mark.parametrize("above", [True, False])
-def test_lines_around_the_title_give_the_date_of_publication(line: str, above: bool) -> None:
+def test_lines_around_the_title_give_the_date_of_publication(line: str, *, above: bool) -> None:
     filing = titled(f"{line}\n{TITLE}" if above else f"{TITLE}\n{line}")
 
     assert (filing.published, filing.title) == ("2024-01-22", TITLE)
@@ -180,7 +180,8 @@ def test_the_period_of_the_statistics_is_no_date_of_publication() -> None:
 @pytest.mark.parametrize("words", [
     "2023年1月1日起至2023年12月31日止", "2023年1月1日—12月31日", "2023-01-01至2023-12-31", "2023.1.1-2023.12.31",
     "2023.1.1—12.31", "2023/1/1至2023/12/31", "二〇二三年一月一日起至十二月三十一日止",
-    "二○二三年一月一日至二○二三年十二月三十一日", "从2023年1月1日开始,到2023年12月31日结束", "2023年1月1日0时起至2023年12月31日24时",
+    "二○二三年一月一日至二○二三年十二月三十一日", "从2023年1月1日开始,到2023年12月31日结束",
+    "2023年1月1日0时起至2023年12月31日24时",
     "２０２３年１月１日起至２０２３年１２月３１日", "2023 年 1 月 1 日起，截至 2023 年 12 月 31 日", "2023年1月1日至年底",
     "2023年1月1日（含）至2023年12月31日（含）",
 ])  # fmt: skip

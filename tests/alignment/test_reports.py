@@ -181,7 +181,7 @@ def flat(*tables: list[str], once: bool = True) -> list[str]:
 
 
 @pytest.mark.parametrize("as_page", [False, True])
-def test_a_text_that_kept_each_string_once_gives_no_numbers_and_says_why(as_page: bool) -> None:
+def test_a_text_that_kept_each_string_once_gives_no_numbers_and_says_why(*, as_page: bool) -> None:
     lines = flat(requests(8), challenges(9))
     (filing,) = filings(page(lines), "x.html") if as_page else filings(lines)
 
