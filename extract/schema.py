@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extract.errors import SchemaError
 from extract.model.form import Block, Column, Form, Item, Kind, Relation, Rule, Section, Severity, Term, Variable
+from extract.text import fold
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -181,6 +182,29 @@ def reading_findings() -> dict[str, ReadingFinding]:
     """Kinds of findings about the reading, by name."""
     source = _validated(_ReadingFindings, schemas_folder() / "reading.yaml")
     return {finding.id: finding for finding in source.findings}
+
+
+class _Note(_Strict):
+    name: str
+    word: str
+    note: str = ""
+
+
+@cache
+def _all_notes() -> tuple[_Note, ...]:
+    path = schemas_folder() / "notes.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return tuple(_Note.model_validate(row) for row in csv.DictReader(file))
+
+
+def column_notes(block: Block) -> dict[str, list[str]]:
+    """For columns of a block, words that a remark behind a number uses when it speaks of that column."""
+    words: dict[str, list[str]] = {}
+    for note in _all_notes():
+        prefix, _, column = note.name.rpartition(".")
+        if prefix == f"{block.table}.{block.id}.column":
+            words.setdefault(column, []).append(fold(note.word))
+    return words
 
 
 @cache

@@ -248,7 +248,9 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     assert (process.returncode, error) == (141, b"")
 
 
-def test_ctrl_c_is_one_line_and_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("later", [0.0, 0.2, 0.6])
+def test_ctrl_c_is_one_line_and_leaves_nothing_behind(later: float, tmp_path: Path) -> None:
+    """Whenever it comes: while workers are being started too."""
     slow = tmp_path / "slow"
     slow.mkdir()
     (slow / "page.html").write_text("<html><body><table>" + "<tr><td>1</td></tr>" * 1_000_000, encoding="utf-8")
@@ -257,6 +259,7 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
         while not list(tmp_path.glob("out/.writing-*/*.parquet")):
             time.sleep(0.05)
+        time.sleep(later)
         os.killpg(process.pid, signal.SIGINT)
         error = process.stderr.read()
 

@@ -82,15 +82,15 @@ def _read_table(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlo
     if blocks[0].layout == "one_row":
         yield _uncertain(read_one_row(stream, region, form, blocks[0], limit))
         return
-    groups, fitting = match_table(stream, region, editions, limit)
+    table, fitting = match_table(stream, region, editions, limit)
     chosen = []
     for name in dict.fromkeys(block.id for _, blocks in fitting for block in blocks):
         rivals = [(form, block) for form, blocks in fitting for block in blocks if block.id == name]
-        if any(item.id in groups for _, block in rivals for item in block.items):
-            chosen.append(best_edition(rivals, groups))
-    habit = groups_habit((block for _, block, _ in chosen), groups)
+        if any(item.id in table.by_item for _, block in rivals for item in block.items):
+            chosen.append(best_edition(rivals, table.by_item))
+    habit = groups_habit((block for _, block, _ in chosen), table.by_item)
     for form, block, certain in chosen:
-        read = read_block(form, block, groups, habit)
+        read = read_block(form, block, table, habit)
         yield read if certain else _uncertain(read)
 
 

@@ -111,7 +111,7 @@ def _evidence(row: RowReadings, remaining: Sequence[Candidate], relations: Seque
         bound = inside.intersection(relation.variables)
         if len(bound) == len(relation.variables) or (bound and len(remaining) < len(row.candidates)):
             names[relation.rule] = None
-    return ";".join(names) or "digits"
+    return ";".join([*([row.evidence] if row.evidence else []), *names]) or "digits"
 
 
 def _observe_row(
@@ -119,7 +119,8 @@ def _observe_row(
 ) -> Iterator[Observation]:
     decision = _Decision(row, tuple(remaining), edition, evidence)
     # Readings that differ only in which of several equal pieces they take say the same.
-    printed = row.exact or len({tuple((c.status, c.value) for c in candidate) for candidate in row.candidates}) == 1
+    distinct = {tuple((cell.status, cell.value) for cell in candidate) for candidate in row.candidates}
+    printed = row.exact or (not row.evidence and len(distinct) == 1)
     for index, variable in enumerate(row.variables):
         cells = [candidate[index] for candidate in remaining]
         distinct = {(cell.status, cell.value): cell for cell in cells}

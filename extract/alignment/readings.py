@@ -22,6 +22,7 @@ class RowReadings:
 
     `candidates` keep the row's own sums if any reading does (`strict`), else they break one of them.
     `complete` is False where there were too many readings to list: then nothing may be concluded from them.
+    `evidence` says what the candidates rest on besides the rules, empty if nothing.
     `margins` tells, for readings that only take a stretch of the row, how many pieces lie before and behind it.
     """
 
@@ -34,6 +35,7 @@ class RowReadings:
     left: tuple[Token, ...] = ()
     margins: tuple[tuple[int, int], ...] = ()
     spread: Spread | None = None
+    evidence: str = ""
 
     @property
     def loose(self) -> tuple[Candidate, ...]:

@@ -125,5 +125,5 @@ def _inexact(row: Row, group: Group, named: tuple[bool, bool]) -> float:
     if named[0]:
         return _OTHER_LABEL / 2
     likeness = max(fuzz.partial_ratio(kernel, group.label_core, score_cutoff=_FUZZY_FROM) for kernel in row.cores)
-    alike = bool(likeness) and min(len(group.label_core), len(row.cores[0])) >= 2  # noqa: PLR2004
+    alike = bool(likeness) and min(len(group.label_core), len(row.cores[0])) >= 2
     return _FUZZY * likeness / 100 if alike else _OTHER_LABEL / 4

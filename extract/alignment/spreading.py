@@ -121,6 +121,7 @@ class Spread:
         return list(zip(self.tokens, starts, strict=False))
 
     def _cutter(self, *, together: bool) -> Cutter:
+        free = not any(stretch.sums for stretch in self.shape.stretches)
         ends: list[Sequence[int]] = []
         solids: dict[int, int] = {}
         for token, at in self._placed:
@@ -128,7 +129,7 @@ class Spread:
             plain = self._line[at:stop]
             if together and not token.hard and plain.isascii() and plain.isdigit():
                 ends += (digit_ends(self._line, start, stop) for start in range(at, stop))
-            elif together and not token.hard and token.kind == "number" and not any(stretch.sums for stretch in self.shape.stretches):
+            elif together and not token.hard and token.kind == "number" and free:
                 ends += (self._written_ends(start, stop) for start in range(at, stop))
             else:
                 value = token_cell(token, "").value

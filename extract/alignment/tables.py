@@ -19,7 +19,9 @@ from extract.alignment.rows import Row, RowMatch, item_to_row, match_rows
 from extract.alignment.spreading import Habit, table_habit
 from extract.alignment.stream import Stream
 from extract.alignment.tokens import Token, tokenise
+from extract.alignment.torn import loose_values, rows_with_loose
 from extract.model.form import Block, Form, Item, Relation
+from extract.schema import column_notes
 from extract.text import core, fold
 
 
@@ -28,12 +30,25 @@ def _pairs(rows: Sequence[Row], match: RowMatch) -> Iterator[tuple[Row, Group]]:
 
 
 def _add_strays(rows: Sequence[Row], match: RowMatch, found: dict[str, Group]) -> None:
-    """Rows printed in another order than the form's: groups left over whose own label is exactly that of a missing row."""
+    """Rows printed elsewhere than in the form's order: groups left over whose own label is exactly that of the row."""
     for row in rows:
-        if row.item not in found:
-            own = [group for group in match.left if group.near in row.labels or group.near_core in row.cores]
+        taken = found.get(row.item)
+        if taken is None or not _is_labelled(taken, row):
+            own = [group for group in match.left if _is_labelled(group, row)]
             if len(own) == 1:
                 found[row.item] = own[0]
+
+
+def _is_labelled(group: Group, row: Row) -> bool:
+    return group.near in row.labels or any(group.near_core.endswith(kernel) for kernel in row.cores)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a table prints: groups of values by item, and all groups in reading order."""
+
+    by_item: dict[str, Group]
+    groups: Sequence[Group]
 
 
 Editions = Sequence[tuple[Form, Sequence[Block]]]
@@ -140,7 +155,7 @@ def _merged_order(sequences: Sequence[Sequence[str]]) -> list[str]:
     return order
 
 
-def match_table(stream: Stream, region: Region, editions: Editions, limit: int) -> tuple[dict[str, Group], Editions]:
+def match_table(stream: Stream, region: Region, editions: Editions, limit: int) -> tuple[Printed, Editions]:
     """Groups of values by item, for a table whose rows are items, and the editions that it may be.
 
     Editions that print their rows in one order may be mixed block by block, so rows of all of them are tried together as
@@ -150,8 +165,8 @@ def match_table(stream: Stream, region: Region, editions: Editions, limit: int) 
     together = _orders_agree(editions)
     plans = [[edition] for edition in editions] + [editions] * together
     matched = [(_match_rows(tokens, plan), plan) for plan in plans]
-    (_, groups), plan = max(matched, key=lambda entry: entry[0][0])
-    return groups, editions if together else plan
+    best, plan = max(matched, key=lambda entry: entry[0].score)
+    return Printed(best.found, best.groups), editions if together else plan
 
 
 def _orders_agree(editions: Editions) -> bool:
@@ -163,7 +178,7 @@ def _sequences(editions: Editions) -> list[list[str]]:
     return [[item.id for block in blocks for item in block.items] for _, blocks in editions]
 
 
-def _match_rows(tokens: Sequence[Token], editions: Editions) -> tuple[float, dict[str, Group]]:
+def _match_rows(tokens: Sequence[Token], editions: Editions) -> _Matched:
     """The worth of an alignment, and its groups by item; a label printed without values has an empty group."""
     rows = union_rows(editions)
     cores = frozenset(kernel for row in rows for kernel in row.cores)
@@ -171,12 +186,22 @@ def _match_rows(tokens: Sequence[Token], editions: Editions) -> tuple[float, dic
     match = match_rows(rows, groups)
     found = {row.item: group for row, group in zip(rows, match.groups, strict=True) if group is not None}
     _add_strays(rows, match, found)
+    left = [group for group in groups if not any(group is taken for taken in found.values())]
     # Where values found no label, or stand in heaps, a label without values says nothing about its cells.
-    if not any(g.filled for g in match.left) and all(len(g.values) <= max(row.widths) for row, g in _pairs(rows, match)):
+    if not any(g.filled for g in left) and all(len(g.values) <= max(row.widths) for row, g in _pairs(rows, match)):
         text = "".join(fold(token.text) for token in tokens)
         printed = (row for row in rows if row.item not in found and any(label in text for label in row.labels))
         found.update((row.item, Group((), row.labels[0], row.labels[0])) for row in printed)
-    return match.score, found
+    return _Matched(match.score, found, groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """An alignment of a table's rows: its worth, the groups by item, and all groups in reading order."""
+
+    score: float
+    found: dict[str, Group]
+    groups: list[Group]
 
 
 def best_edition(blocks: Sequence[tuple[Form, Block]], groups: dict[str, Group]) -> tuple[Form, Block, bool]:
@@ -226,14 +251,16 @@ def groups_habit(blocks: Iterable[Block], groups: dict[str, Group]) -> Habit:
     )
 
 
-def read_block(form: Form, block: Block, groups: dict[str, Group], habit: Habit) -> FoundBlock:
+def read_block(form: Form, block: Block, table: Printed, habit: Habit) -> FoundBlock:
     """Readings of the rows of a block whose groups are known."""
-    relations = balances(form)
+    relations, groups = balances(form), table.by_item
     printed = [item for item in block.items if item.id in groups]
+    shaped = [(groups[item.id], _shape(block, [item], relations)) for item in printed]
+    torn = rows_with_loose(shaped, loose_values(table.groups, list(groups.values())), column_notes(block))
+    if torn is not None:
+        return FoundBlock(block, form.edition, tuple(torn), relations=relations)
     headers: dict[int, Header] = {}
-    rows = settle_margins(
-        [read_row(groups[item.id], _shape(block, [item], relations), habit, headers) for item in printed]
-    )
+    rows = settle_margins([read_row(group, shape, habit, headers) for group, shape in shaped])
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
 

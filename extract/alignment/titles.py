@@ -61,8 +61,8 @@ def read_title(text: str) -> Title | None:
 
 
 def _names_report(text: str) -> bool:
-    """Whether a title's last word is in a text, be it torn over lines: most lines can be passed over at once."""
-    together = text.replace("\n", "")
+    """Whether a title's last word is in a text, be it spaced or torn over lines: most lines can be passed over at once."""
+    together = "".join(text.split())
     return any(word in together for word in title_words()["report"])
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from reports_in_text import AGENCY, PERIOD, TITLE, challenges, filings, page, report
 
+from extract import schema
 from extract.alignment.periods import find_period, lost_dates
 from extract.alignment.titles import Title, is_title, read_title, title_at_start
+from extract.errors import SchemaError
 from extract.model.filing import Filing
 from extract.text import fold
 
@@ -71,8 +75,9 @@ def test_the_name_of_an_agency_stays_as_printed(agency: str) -> None:
     assert (filing.agency, filing.title) == (agency, f"{agency}2023年政府信息公开工作年度报告")
 
 
-def test_blanks_within_a_name_are_those_of_the_line() -> None:
-    filing = titled("青岚市 听澜区 水务局 2023年 政府信息公开 工作年度报告")
+@pytest.mark.parametrize("title", ["青岚市 听澜区 水务局 2023年 政府信息公开 工作年度报告", " ".join(TITLE).replace("2 0 2 3", "2023")])
+def test_blanks_within_a_name_are_those_of_the_line(title: str) -> None:
+    filing = titled(title)
 
     assert (filing.agency, filing.title) == (AGENCY, TITLE)
 
@@ -221,6 +226,24 @@ def test_a_date_that_lost_characters_is_not_trusted_and_said_to_be_so(words: str
 @pytest.mark.parametrize("words", [PERIOD, "全年365日受理,文号20231号,电话052312345678,日均12件", "2023年12日均"])
 def test_whole_dates_and_other_numbers_have_lost_nothing(words: str) -> None:
     assert lost_dates(fold(words)) == []
+
+
+# Words as data
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    ("key,label,note\nsubject,信息公开,\n", "no words under filler"), ("key,label,note\nsubject,,\n", "no words under subject"),
+    ("name,label\nsubject,信息公开\n", "expected the columns"), (b"\xff\xfe", "expected the columns"),
+])  # fmt: skip
+def test_a_file_of_words_that_lacks_some_is_an_error_that_names_it(
+    content: str | bytes, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "titles.csv").write_bytes(content.encode() if isinstance(content, str) else content)
+    monkeypatch.setattr(schema, "schemas_folder", lambda: tmp_path)
+
+    with pytest.raises(SchemaError, match=words) as error:
+        schema.title_words.__wrapped__()
+    assert "titles.csv" in str(error.value)
 
 
 # Pages
