@@ -202,7 +202,7 @@ def compare(source: Path, name: str, seconds: float, scratch: Path) -> None:
         for kind in ("library", "parse")
         if f"{kind}-{name}" in CONTENDERS
     }
-    command = [sys.executable, __file__, "--contender", "stages", "--source", folder]
+    command = [sys.executable, __file__, "--contender", "stages", "--source", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own script
     spent = [float(part) for part in done.stdout.split()]
     columns = [f"{name:5} {count:6}", _cell(build, count)]

@@ -58,9 +58,10 @@ class Header:
             if column in found:
                 return None
             found[column] = token
-        missing = len(self.columns) - len(found)
-        # A column whose header was not understood may be one of those that seem to stand beside the form.
-        return found if not missing or (missing == 1 and not beside) else None
+        missing = set(range(len(self.columns))) - found.keys()
+        headed = {self.labels[fold(cell.text)] for cell in self.cells}
+        # A column is absent only if its header is; and one whose header was not understood may stand among those beside.
+        return found if not missing or (len(missing) == 1 and not beside and not missing & headed) else None
 
 
 def cells_under_header(tokens: Sequence[Token], shape: RowShape, headers: dict[int, Header]) -> tuple[CellReading, ...] | None:

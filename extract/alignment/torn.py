@@ -10,20 +10,22 @@ from collections.abc import Mapping, Sequence
 from extract.alignment.cells import Candidate, RowShape, token_cell
 from extract.alignment.groups import Group
 from extract.alignment.readings import RowReadings
+from extract.alignment.tokens import Token
 
 
-def loose_values(groups: Sequence[Group], taken: Sequence[Group]) -> list[tuple[Group, str]]:
-    """Single values that no row took, each with the remark in brackets that follows it (empty if there is none)."""
-    loose = []
+def loose_values(groups: Sequence[Group], taken: Sequence[Group]) -> list[tuple[Token, str]]:
+    """Values that no row took, each with the remark in brackets that follows it (empty if there is none)."""
+    loose: list[tuple[Token, str]] = []
     for index, group in enumerate(groups):
-        if len(group.values) == 1 and group.filled and not any(group is row for row in taken):
+        if group.filled and not any(group is row for row in taken):
             following = groups[index + 1].label if index + 1 < len(groups) else ""
-            loose.append((group, following[: following.find(")") + 1] if following.startswith("(") else ""))
+            remark = following[: following.find(")") + 1] if following.startswith("(") else ""
+            loose += ((token, remark if token is group.values[-1] else "") for token in group.values)
     return loose
 
 
 def rows_with_loose(
-    rows: Sequence[tuple[Group, RowShape]], loose: Sequence[tuple[Group, str]], words: Mapping[str, Sequence[str]]
+    rows: Sequence[tuple[Group, RowShape]], loose: Sequence[tuple[Token, str]], words: Mapping[str, Sequence[str]]
 ) -> list[RowReadings] | None:
     """Readings of a block's rows with the loose values in the column that they lack; None if nothing was torn out.
 
@@ -38,13 +40,13 @@ def rows_with_loose(
     return [
         RowReadings(
             shape.variables, tuple(_with_value(group, stray, shape, place) for place in places), exact=False,
-            digits=" ".join(token.text for token in (*group.values, *stray.values)),
+            digits=" ".join(token.text for token in (*group.values, stray)),
             evidence=";".join(f"note: {note}" for note in said) or "loose value",
         )
         for (group, shape), (stray, _) in zip(rows, loose, strict=True)
     ]  # fmt: skip
 
 
-def _with_value(group: Group, stray: Group, shape: RowShape, place: int) -> Candidate:
-    tokens = [*group.values[:place], *stray.values, *group.values[place:]]
+def _with_value(group: Group, stray: Token, shape: RowShape, place: int) -> Candidate:
+    tokens = [*group.values[:place], stray, *group.values[place:]]
     return tuple(map(token_cell, tokens, shape.units))

@@ -51,9 +51,11 @@ class DataSet(AbstractContextManager["DataSet"]):
         self._open = ExitStack()
         try:
             self._tables = {name: self._open.enter_context(_Table(name, self._staging)) for name in COLUMNS}
-        except OSError as error:
+        except BaseException as error:  # an interrupt leaves nothing behind either
             self._discard()
-            raise _cannot_write(self.folder, error) from error
+            if isinstance(error, OSError):
+                raise _cannot_write(self.folder, error) from error
+            raise
         return self
 
     def add(self, rows: Rows) -> None:
@@ -102,12 +104,13 @@ class _Table(AbstractContextManager["_Table"]):
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self.waiting: list[Row] = []
-        self._files = ExitStack()
-        text = self._files.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
-        self._csv = csv.writer(text, lineterminator="\r\n")
-        self._csv.writerow(COLUMNS[name])
-        binary = self._files.enter_context((folder / f"{name}.parquet").open("wb"))
-        self._parquet = parquet.ParquetWriter(binary, _schema(name), compression="zstd")
+        with ExitStack() as files:
+            text = files.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
+            self._csv = csv.writer(text, lineterminator="\r\n")
+            self._csv.writerow(COLUMNS[name])
+            binary = files.enter_context((folder / f"{name}.parquet").open("wb"))
+            self._parquet = parquet.ParquetWriter(binary, _schema(name), compression="zstd")
+            self._files = files.pop_all()
 
     def add(self, rows: Iterable[Row]) -> None:
         for row in rows:

@@ -65,16 +65,29 @@ class Writer:
             yield style
             style_id = _value(style, "basedOn")
 
-    def hidden(self, run: Any) -> bool:
-        """Whether a run is hidden, by itself or by its style."""
+    def set_on(self, run: Any, name: str) -> bool:
+        """Whether a property that is on or off is on for a run, by itself or by its style."""
+        found = self.property(run, name)
+        return found is not None and found.get(W + "val", "1") not in _OFF
+
+    def property(self, run: Any, name: str) -> Any | None:
+        """A property of a run: its own, or else that of its style; None where neither has it."""
         properties = run.find(W + "rPr")
         if properties is None:
+            return None
+        own = properties.find(W + name)
+        if own is not None:
+            return own
+        return next((found for style in self.chain(_value(properties, "rStyle"))
+                     if (found := style.find(f"{W}rPr/{W}{name}")) is not None), None)  # fmt: skip
+
+    def struck(self, run: Any) -> bool:
+        """Whether a run is struck out: what the agency took back is noted, not read."""
+        if not any(self.set_on(run, name) for name in ("strike", "dstrike")):
             return False
-        vanish = properties.find(W + "vanish")
-        if vanish is None:
-            vanish = next((found for style in self.chain(_value(properties, "rStyle"))
-                           if (found := style.find(f"{W}rPr/{W}vanish")) is not None), None)  # fmt: skip
-        return vanish is not None and vanish.get(W + "val", "1") not in _OFF
+        if _text_of(run):
+            self.notes["划去的文字未读入 (text that is struck out was not read)"] = None
+        return True
 
     def _label(self, paragraph: Any) -> str:
         properties = paragraph.find(W + "pPr")
@@ -133,8 +146,8 @@ class _Line:
         return list(element) if tag in _WRAPPERS else None
 
     def _run(self, run: Any) -> Iterable[Any] | None:
-        if self.writer.hidden(run):
-            # A hidden run may still open or close a field.
+        if self.writer.set_on(run, "vanish") or self.writer.struck(run):
+            # Such a run may still open or close a field.
             return list(run.iterchildren(W + "fldChar"))
         return None if self._is_note_mark(run) else list(run)
 
@@ -170,15 +183,22 @@ class _Line:
 
     def _is_note_mark(self, run: Any) -> bool:
         """A raised sign typed after a number refers to a note; as a digit it would change the number."""
-        raised = run.find(f"{W}rPr/{W}vertAlign")
-        if raised is None or raised.get(W + "val") != "superscript":
+        raised = self.writer.property(run, "vertAlign")
+        text = _text_of(run)
+        if raised is None or raised.get(W + "val") != "superscript" or not _MARK.fullmatch(text):
             return False
         before = "".join(self.pieces).rstrip()
-        text = "".join(part.text or "" for part in run.iterchildren(W + "t")).strip()
-        if not before or not _MARK.fullmatch(text) or (before[-1].isascii() and before[-1].isalpha()):
+        following = next(iter(run.itersiblings(W + "r")), None)
+        if not before and (following is None or not _text_of(following)[:1].isdigit()):
+            return False
+        if before and before[-1].isascii() and before[-1].isalpha():
             return False
         self.writer.notes[f"注释标记“{text}”未读作数字 (a raised note mark was not read as a digit)"] = None
         return True
+
+
+def _text_of(run: Any) -> str:
+    return "".join(part.text or "" for part in run.iterchildren(W + "t")).strip()
 
 
 def _content(control: Any) -> Iterable[Any]:

@@ -11,16 +11,18 @@ from html import unescape
 from extract.errors import ReadError, TooLargeError
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.encoding import charset_in_markup, charset_of, decode
+from extract.readers.html_lines import TextGrid, with_text_tables
 from extract.readers.html_roles import Block, Draft, DraftGrid, find_title, is_all_links
 from extract.readers.html_tree import Addresses, Held, Target, collector_paused, parse, parse_leniently
 from extract.readers.html_walk import Page, walk
 from extract.readers.metadata import META_NAMES, clean_title, describe
+from extract.text import fold
 
 MAX_BYTES = 32 * 2**20  # beyond any page that people read
 
-INSIDE = " » "  # in a path: what follows is a selector inside the text that the element before holds
+INSIDE = " » "  # in a path: what follows is a selector or a range of characters inside the text of the element before
 
-_SUBJECT = re.compile("政府信息公开|政府資訊公開|政府信息公開")
+_SUBJECT = re.compile("政府(?:信息|资讯)公开")
 _MARKUP = re.compile(r"<(?:table|p|div|td|br)\b", re.IGNORECASE)
 _ESCAPED_MARKUP = re.compile(r"&lt;(?:table|p|div|td|br)\b", re.IGNORECASE)
 # An unclosed literal runs to the end, so that no character is tried twice.
@@ -34,7 +36,8 @@ _TEMPLATES = frozenset(("text/html", "text/plain", "text/template", "text/x-temp
 def read(source: Source) -> Document:
     """A web page as a document: `method` is html, paths are CSS selectors on the page as lxml parses it.
 
-    A path with `»` leads into markup that the page keeps as text: the selector behind it holds in that markup.
+    A path with `»` leads into markup that the page keeps as text: the selector behind it holds in that markup; where
+    a table is drawn with separators in the lines of an element, a range of characters in the text that it shows.
     ReadError if the page has no text, TooLargeError if it is beyond `MAX_BYTES` (32 MiB), `MAX_TAGS` (two million)
     or `MAX_DEPTH` (tables 512 elements deep).
     """
@@ -114,12 +117,12 @@ def _speaks(block: Block) -> bool:
     """Whether a block is prose on the subject, not a heading or a menu that only names it."""
     if isinstance(block, DraftGrid) or block.furniture:
         return False
-    return len(block.text) > 60 and _SUBJECT.search(block.text) is not None
+    return len(block.text) > 60 and _SUBJECT.search(fold(block.text)) is not None
 
 
 def _is_report(blocks: Sequence[Block]) -> bool:
     """Whether the blocks of markup that an element keeps as text hold a table or the subject."""
-    return _has_grid(blocks) or any(_SUBJECT.search(block.text) for block in blocks if isinstance(block, Draft))
+    return _has_grid(blocks) or any(_SUBJECT.search(fold(block.text)) for block in blocks if isinstance(block, Draft))
 
 
 def _kept_as_text(page: Page) -> Iterator[tuple[Held, str]]:
@@ -156,9 +159,10 @@ def _literal_text(literal: str) -> str:
 def _document(source: Source, content: _Content, notes: tuple[str, ...]) -> Document:
     tags = _tags(content.page)
     page_title = next((held.text for held in content.page.named("title")), "")
-    drafts = (block for block, _ in content.placed if isinstance(block, Draft))
+    placed = [(part, addresses) for block, addresses in content.placed for part in with_text_tables(block)]
+    drafts = (block for block, _ in placed if isinstance(block, Draft))
     title = find_title(drafts, [*_wanted(tags), clean_title(page_title)])
-    finished = tuple(_finished(block, addresses, title) for block, addresses in content.placed)
+    finished = tuple(_finished(block, addresses, title) for block, addresses in placed)
     headings = (" ".join(title.text.split("\n")) if title else "", page_title)
     return Document(source, finished, "html", describe(tags, finished, headings), (*notes, *content.remarks))
 
@@ -167,9 +171,11 @@ def _wanted(tags: Mapping[str, str]) -> list[str]:
     return [tags[name] for name in META_NAMES["title"] if name in tags]
 
 
-def _finished(block: Block, addresses: Addresses, title: Draft | None) -> Paragraph | Grid:
+def _finished(block: Block | TextGrid, addresses: Addresses, title: Draft | None) -> Paragraph | Grid:
     """A draft with its place."""
     path = addresses.path
+    if isinstance(block, TextGrid):
+        return _text_grid(block, path(block.node))
     if isinstance(block, DraftGrid):
         cells = tuple(
             Cell(content.text, row, column, Place(path(content.node)), rowspan, colspan)
@@ -178,7 +184,13 @@ def _finished(block: Block, addresses: Addresses, title: Draft | None) -> Paragr
         return Grid(cells, Place(path(block.node)))
     furniture = block.furniture or (block.links >= 3 and is_all_links(block))
     role = "title" if block is title else "furniture" if furniture else "body"
-    return Paragraph(block.text, Place(path(block.node)), role)
+    inside = INSIDE + block.within if block.within else ""
+    return Paragraph(block.text, Place(path(block.node) + inside), role)
+
+
+def _text_grid(grid: TextGrid, path: str) -> Grid:
+    cells = tuple(Cell(cell.text, cell.row, cell.column, Place(path + INSIDE + cell.within)) for cell in grid.cells)
+    return Grid(cells, Place(path + INSIDE + grid.within), drawn=False)
 
 
 def _tags(page: Page) -> dict[str, str]:

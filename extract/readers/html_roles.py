@@ -37,13 +37,17 @@ EMPTY = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u3000\u200b\u200c\u200d\u2060\ufeff
 
 
 class Draft(NamedTuple):
-    """A paragraph before its role is known: `links` counts the links in it, `linked` their characters."""
+    """A paragraph before its role is known: `links` counts the links in it, `linked` their characters.
+
+    `within` is where it stands in the text of its element, empty if it is all of it.
+    """
 
     text: str
     node: Node
     links: int = 0
     linked: int = 0
     furniture: bool = False
+    within: str = ""
 
     @property
     def centred(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from extract.errors import TooLargeError
 from extract.readers.html_layout import MAX_COLSPAN, MAX_ROWSPAN, RowGroup, Written, draw, span
@@ -36,6 +36,16 @@ _SILENT = frozenset((
 _SET_ASIDE = frozenset(("meta", "link", "title", "script", "textarea", "template", "input"))
 _HOLDING = frozenset(("title", "script", "textarea", "template"))
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+# Struck out: no longer part of what is said. A style of a row or table would take the cells' room with it.
+_STRUCK = frozenset(("del", "s", "strike"))
+_STRIKING = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_NEVER_STRUCK = frozenset(("html", "body", "table", "thead", "tbody", "tfoot", "tr"))
+_RAISED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*super", re.IGNORECASE)
+_KEEPING = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+# A raised sign behind a digit that stands for a footnote, not for a part of the number.
+_FOOTNOTE = re.compile(r"[\[(（〔【]?(?:注?\d{1,2}|[a-z①-⑳*※#†‡注])[])）〕】]?", re.IGNORECASE)
+_LOOK_BACK = 4  # pieces of text before a raised sign: enough for its digit and some blanks
+_TYPED = frozenset(("", "text", "number", "tel", "search"))  # kinds of <input> that show their value as text
 _INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden", re.IGNORECASE)
 
 # Inside collected text these stand for a break and for blanks that <pre> keeps; decoded text holds no NUL.
@@ -50,10 +60,11 @@ _PROSE = 200  # characters in one cell above which a table of one or two cells i
 class _Table:
     """A table under way: its row groups, and the group and row that are open."""
 
-    __slots__ = ("group", "groups", "node", "row")
+    __slots__ = ("group", "groups", "in_pre", "node", "row")
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, in_pre: int) -> None:
         self.node = node
+        self.in_pre = in_pre  # elements around it that keep line breaks; within it these are layout
         self.groups: list[RowGroup[Content]] = []
         self.group: RowGroup[Content] | None = None
         self.row: list[Written[Content]] | None = None
@@ -82,12 +93,22 @@ class _Table:
         return content
 
 
-class _Hiding(dict[str, bool]):
-    """Whether a style hides its element, filled as styles are met: word processors repeat a few of them."""
+class _Style(NamedTuple):
+    """What a style does to the text of its element."""
 
-    def __missing__(self, style: str) -> bool:
-        self[style] = hides = _HIDING.search(style) is not None
-        return hides
+    hides: bool
+    strikes: bool
+    raises: bool
+    keeps_lines: bool
+
+
+class _Styles(dict[str, _Style]):
+    """What styles do, filled as they are met: word processors repeat a few of them."""
+
+    def __missing__(self, style: str) -> _Style:
+        tests = (_HIDING, _STRIKING, _RAISED, _KEEPING)
+        self[style] = found = _Style(*(test.search(style) is not None for test in tests))
+        return found
 
 
 @dataclass(frozen=True)
@@ -125,7 +146,7 @@ class _Walk:
         self._held: list[Held] = []
         self._veiled: set[int] = set()
         self._show = show
-        self._site_names, self._hiding = SiteNames(), _Hiding()
+        self._site_names, self._styles = SiteNames(), _Styles()
         self._root = self._node = Node("", {}, None)
         self._depth = self._tags = self._skipped = 0
         self._holding: list[Held] = []
@@ -137,6 +158,7 @@ class _Walk:
         self._link_pieces: list[str] = []
         self._links = self._linked = 0
         self._in_link = self._in_pre = 0
+        self._raised: list[int] = []
 
     def page(self) -> Page:
         """What has been read."""
@@ -158,11 +180,13 @@ class _Walk:
             self._addresses.count(attributes)
         if self._skipped:
             self._skip(node)
-        elif attributes and name != "br" and self._is_hidden(attributes):
+        elif name != "br" and (attributes or name in _STRUCK) and self._is_hidden(node):
             self._keep_slot(node)
             self._skip(node)
         elif name in self._entries:
             self._entries[name](self, node)
+        elif attributes and self._is_raised(attributes):
+            self._enter_raised(node)
 
     def end(self, _: str) -> None:
         """An element ends."""
@@ -207,19 +231,30 @@ class _Walk:
         if name == "table":
             raise TooLargeError(f"tables nested more than {MAX_DEPTH} elements deep")
 
-    def _is_hidden(self, attributes: Mapping[str, str]) -> bool:
-        hidden = "hidden" in attributes or ("style" in attributes and self._hiding[attributes["style"]])
+    def _is_hidden(self, node: Node) -> bool:
+        """Whether an element does not show or is struck out."""
+        attributes = node.attributes
+        hidden = node.name in _STRUCK or "hidden" in attributes
+        if not hidden and "style" in attributes:
+            style = self._styles[attributes["style"]]
+            hidden = style.hides or (style.strikes and node.name not in _NEVER_STRUCK)
         return hidden and self._tags not in self._show
 
+    def _is_raised(self, attributes: Mapping[str, str]) -> bool:
+        return "style" in attributes and self._styles[attributes["style"]].raises
+
     def _keep_slot(self, node: Node) -> None:
-        """An invisible cell keeps its room in the table, unlike one that is not displayed."""
-        if self._tables and node.name in ("td", "th") and _INVISIBLE.search(node.attributes.get("style", "")):
-            self._tables[-1].open_cell(node)
+        """An invisible cell or one struck out keeps its room in the table, unlike one that is not displayed."""
+        if self._tables and node.name in ("td", "th"):
+            style = node.attributes.get("style", "")
+            undisplayed = "hidden" in node.attributes or self._styles[style].hides
+            if _INVISIBLE.search(style) or not undisplayed:
+                self._tables[-1].open_cell(node)
 
     def _skip(self, node: Node) -> None:
         """An element that is passed over, or one within it: only tables and what is set aside are of interest."""
         self._skipped += 1
-        if node.attributes and self._is_hidden(node.attributes):
+        if (node.attributes or node.name in _STRUCK) and self._is_hidden(node):
             self._veils.append((node, self._tags))
         if node.name == "table":
             self._veiled.update(number for _, number in self._veils)
@@ -236,9 +271,16 @@ class _Walk:
         if self._veils and self._veils[-1][0] is node:
             self._veils.pop()
         if self._holding and self._holding[-1].node is node:
-            self._holding.pop()
+            held = self._holding.pop()
+            if held.name == "textarea" and not self._skipped and not self._is_hidden(node):
+                self._type(held.text)
         for held in self._holding:
             held.add_end(node)
+
+    def _type(self, value: str) -> None:
+        """What stands in a field of a form within a cell is the text of the cell."""
+        if len(self._sinks) > 1 and "<" not in value:
+            self._pieces.append(value.strip().translate(_PREFORMATTED))
 
     # What is read.
 
@@ -247,6 +289,23 @@ class _Walk:
 
     def _enter_input(self, node: Node) -> None:
         self._held.append(Held(node))
+        if node.attributes.get("type", "").lower() in _TYPED:
+            self._type(node.attributes.get("value", ""))
+
+    def _enter_raised(self, node: Node) -> None:
+        node.leave = _Walk._leave_raised
+        self._raised.append(len(self._pieces))
+
+    def _leave_raised(self, _: Node) -> None:
+        """A raised sign behind a digit is a footnote; what it says must not become digits of the number."""
+        start = self._raised.pop()
+        before = "".join(self._pieces[max(0, start - _LOOK_BACK) : start]).rstrip()
+        if not before[-1:].isdigit():
+            return
+        if _FOOTNOTE.fullmatch("".join(self._pieces[start:]).strip()):
+            del self._pieces[start:]
+        else:
+            self._pieces.insert(start, " ")
 
     def _enter_link(self, node: Node) -> None:
         self._links += 1
@@ -273,6 +332,8 @@ class _Walk:
         self._begin(node)
         if is_site_element(node, self._site_names):
             self._enter_zone(node, is_furniture)
+        elif not self._tables and self._styles[node.attributes.get("style", "")].keeps_lines:
+            self._enter_pre(node)
         else:
             node.leave = _Walk._flush
 
@@ -303,12 +364,15 @@ class _Walk:
 
     def _enter_table(self, node: Node) -> None:
         self._begin(node)
-        self._tables.append(_Table(node))
+        self._tables.append(_Table(node, self._in_pre))
+        self._in_pre = 0
         node.leave = _Walk._leave_table
 
     def _leave_table(self, node: Node) -> None:
         self._flush(node)
-        self._sinks[-1].extend(_finished(self._tables.pop()))
+        table = self._tables.pop()
+        self._in_pre = table.in_pre
+        self._sinks[-1].extend(_finished(table))
 
     def _enter_group(self, node: Node) -> None:
         if not self._tables:
@@ -370,6 +434,7 @@ class _Walk:
         "a": _enter_link,
         "br": _enter_break,
         "input": _enter_input,
+        "sup": _enter_raised,
     }
 
 

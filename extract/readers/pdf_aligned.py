@@ -37,9 +37,13 @@ def _values(line: Line) -> list[Word]:
 
 
 def _is_row(line: Line) -> bool:
-    """Whether a line holds values in columns: several, or one apart from its label."""
+    """Whether a line holds values in columns: several, or one apart from its label.
+
+    Two stand alone where the label is printed above and below them, and the cells between them are blank.
+    """
     count = len(_values(line))
-    return count >= 3 or (0 < count < len(line.words) and len(line.words) <= count + 3 and _widest_gap(line) > 1.0)
+    beside = count < len(line.words) <= count + 3 or count == len(line.words) == 2
+    return count >= 3 or (count > 0 and beside and _widest_gap(line) > 1.0)
 
 
 def _widest_gap(line: Line) -> float:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from extract.errors import ReadError
+from extract.errors import ReadError, TooLargeError
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.encoding import charset_of, decode
 from extract.readers.metadata import describe, load_labels
-from extract.readers.text_lines import Line, lines_of
+from extract.readers.text_lines import SEPARATORS, Line, lines_of
 from extract.readers.text_tables import Region, find_regions
 from extract.text import fold
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
 MEDIA_TYPES = ("text/plain", "text/markdown", "text/csv", "text/tab-separated-values")
+
+# Several times a yearbook of reports; a text beyond that is none, and would be read for minutes.
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_LINES = 200_000
+_MOST_SEPARATORS = 1_000_000
 
 _HEAD_LINES = 15
 _KEYED = re.compile(r"\s*([A-Za-z\u4e00-\u9fff][A-Za-z\u4e00-\u9fff \u3000]{0,9}?)\s*[:：]\s*(.{0,300}?)\s*")
@@ -32,12 +37,13 @@ _LONGEST_TITLE = 80
 def read(source: Source) -> Document:
     """A text as paragraphs and grids, each with its range of characters; ReadError where nothing is written in it.
 
-    A place `chars A-B` counts characters of the decoded text from 0, B being the one behind the last.
+    TooLargeError above 32 MiB, 200,000 lines or a million separators. A place `chars A-B` counts characters of the
+    decoded text from 0, B being the one behind the last.
     """
+    if len(source.data) > _MOST_BYTES:
+        raise TooLargeError("文字过多 (more than 32 MiB of text)", source.name)
     text, notes = decode(source.data, charset_of(source.media_type))
-    lines = lines_of(text)
-    if not lines:
-        raise ReadError("文件里没有文字 (the file holds no text)", source.name)
+    lines = _lines(text, source.name)
     head = _head(lines)
     roles = _roles(lines, head)
     body = [line for line in lines if roles.get(line.number, "title") == "title"]
@@ -45,6 +51,17 @@ def read(source: Source) -> Document:
     blocks = tuple(_blocks(lines, regions, roles))
     metadata = _metadata([line for line in lines if line.number in head])
     return Document(source, blocks, "text", metadata, notes)
+
+
+def _lines(text: str, name: str) -> list[Line]:
+    if sum(map(text.count, SEPARATORS)) > _MOST_SEPARATORS:
+        raise TooLargeError(f"分隔符过多 (more than {_MOST_SEPARATORS:,} separators in a text)", name)
+    lines = lines_of(text, _MOST_LINES + 1)
+    if len(lines) > _MOST_LINES:
+        raise TooLargeError(f"行数过多 (more than {_MOST_LINES:,} lines of text)", name)
+    if not lines:
+        raise ReadError("文件里没有文字 (the file holds no text)", name)
+    return lines
 
 
 def _blocks(lines: Iterable[Line], regions: Iterable[Region], roles: Mapping[int, str]) -> list[Paragraph | Grid]:

@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
+
+SEPARATORS = "|｜│┃\t"
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
@@ -77,7 +80,7 @@ class Line:
     @cached_property
     def pipes(self) -> int:
         """How many pipes separate fields on the line."""
-        return len(_PIPE.findall(self.text))
+        return len(_PIPE.findall(self.text)) if any(sign in self.text for sign in SEPARATORS) else 0
 
     @cached_property
     def tabs(self) -> int:
@@ -107,6 +110,8 @@ class Line:
     @cached_property
     def is_rule(self) -> bool:
         """Whether the line only draws: the rule below a head, the frame of a box."""
+        if self.text[:1].isalnum():
+            return False
         if not self.pipes:
             return bool(_FRAME.fullmatch(self.text)) and any(corner in self.text for corner in _CORNERS)
         cells = [field.text for field in self.fields if field.filled]
@@ -143,7 +148,7 @@ def plain(text: str) -> str:
     return (bold[2] if bold else text).strip(_BLANK + "\n")
 
 
-def lines_of(text: str) -> list[Line]:
-    """The lines of a text that hold more than blanks."""
+def lines_of(text: str, most: int) -> list[Line]:
+    """The first lines of a text that hold more than blanks, at most `most` of them."""
     found = (match for match in _LINE.finditer(text) if not match[0].isspace())
-    return [Line(match[0], match.start(), number) for number, match in enumerate(found)]
+    return [Line(match[0], match.start(), number) for number, match in enumerate(islice(found, most))]

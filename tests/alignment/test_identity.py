@@ -75,7 +75,9 @@ def test_the_name_of_an_agency_stays_as_printed(agency: str) -> None:
     assert (filing.agency, filing.title) == (agency, f"{agency}2023年政府信息公开工作年度报告")
 
 
-@pytest.mark.parametrize("title", ["青岚市 听澜区 水务局 2023年 政府信息公开 工作年度报告", " ".join(TITLE).replace("2 0 2 3", "2023")])
+@pytest.mark.parametrize("title", [
+    "青岚市 听澜区 水务局 2023年 政府信息公开 工作年度报告", " ".join(TITLE).replace("2 0 2 3 ", "2023"),
+])  # fmt: skip
 def test_blanks_within_a_name_are_those_of_the_line(title: str) -> None:
     filing = titled(title)
 

@@ -265,6 +265,28 @@ def test_a_note_mark_never_becomes_a_digit() -> None:
     assert any("note mark" in note for note in document.notes)
 
 
+def test_a_note_mark_may_be_raised_by_its_style_and_stand_before_the_number() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+
+    def add_style(word: WordDocument) -> None:
+        word.styles.element.append(parse_xml(
+            f'<w:style {SPACES} w:type="character" w:styleId="Mark"><w:name w:val="Mark"/><w:rPr>{raised}</w:rPr></w:style>'
+        ))  # fmt: skip
+
+    document = made(
+        tbl(tr("规章", tc(p("12", r("1", '<w:rStyle w:val="Mark"/>'))), tc(p(r("2", raised), "34")), tc(p(r("5", raised))))),
+        change=add_style,
+    )
+    assert rows(grids(document)[0]) == [["规章", "12", "34", "5"]]
+
+
+def test_text_that_is_struck_out_is_noted_and_not_read() -> None:
+    off = '<w:strike w:val="0"/>'
+    document = made(tbl(tr("规章", tc(p("92", r("7", "<w:strike/>"), r("61", off), r("3", "<w:dstrike/>"))))))
+    assert rows(grids(document)[0]) == [["规章", "9261"]]
+    assert any("struck out" in note for note in document.notes)
+
+
 def test_math_is_read_as_typed() -> None:
     assert texts(made(p("共", "<m:oMath><m:r><m:t>25</m:t></m:r></m:oMath>"))) == ["共25"]
 

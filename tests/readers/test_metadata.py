@@ -6,6 +6,7 @@ import pytest
 
 from extract.model.document import Cell, Grid, Paragraph, Place
 from extract.readers.metadata import clean_title, describe, iso_date, load_labels, looks_like_agency
+from extract.text import fold
 
 HERE = Place("p")
 
@@ -88,7 +89,7 @@ def test_labels_in_traditional_characters_are_read() -> None:
 
 def test_what_programs_that_save_pages_write_is_no_label_of_a_site() -> None:
     labels = load_labels()
-    assert labels.saved["标题"] == labels.saved["標題"] == "articletitle"
+    assert labels.saved[fold("标题")] == labels.saved[fold("標題")] == "articletitle"
     assert {labels.saved[name] for name in ("原文链接", "栏目", "网站名称")} == {"url", "columnname", "sitename"}
     assert not set(labels.saved) & set(labels.ranks)
     assert describe({}, lines("标题：年报", "网址：https://www.linxi.example/")) == {}

@@ -1,0 +1,169 @@
+"""Readings chosen by the rules together: what was filed always remains, and neither order nor run changes the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from pieces import COLUMNS, ITEMS, RULES, Table, joined, keeps, read, remaining, tables, tally
+
+from extract.alignment.readings import RowReadings
+from extract.alignment.solve import Solution, solve
+
+fixed = settings(max_examples=25, deadline=None, derandomize=True)
+ways = st.lists(st.booleans(), min_size=len(ITEMS), max_size=len(ITEMS))
+Texts = dict[str, tuple[str, ...]]
+
+
+def flattened(table: Mapping[str, Sequence[int | None]], together: Sequence[bool]) -> Texts:
+    """The rows as text, some with their numbers run together, the others with them apart."""
+    return {
+        item: joined(table[item], [not run] * (len(COLUMNS) - 1)) for item, run in zip(ITEMS, together, strict=True)
+    }
+
+
+def left(rows: Sequence[RowReadings], solution: Solution) -> dict[str, set[tuple[int | None, ...]]]:
+    return remaining(rows, solution.remaining)
+
+
+def lost(table: Table, rows: Sequence[RowReadings], found: Solution) -> dict[str, tuple[int, ...]]:
+    """Rows of a table of which readings remain, but not the true one."""
+    kept = left(rows, found)
+    return {item: tuple(table[item]) for item in kept if kept[item] and tuple(table[item]) not in kept[item]}
+
+
+@fixed
+@given(tables())
+def test_the_invented_filings_keep_every_rule(table: Table) -> None:
+    assert all(keeps(table, relation) for relation in RULES)
+
+
+@fixed
+@given(tables(), ways)
+def test_the_true_filing_remains_however_its_rows_were_flattened(table: Table, together: list[bool]) -> None:
+    rows = read(flattened(table, together))
+
+    assert lost(table, rows, solve(rows, RULES)) == {}
+
+
+@fixed
+@given(tables(filled=8), ways, st.data())
+def test_the_true_filing_remains_where_blanks_were_lost(table: Table, together: list[bool], data: st.DataObject) -> None:
+    blank = data.draw(st.sampled_from(["all zeros", "zeros of organisations"]))
+    places = range(len(COLUMNS)) if blank == "all zeros" else range(1, len(COLUMNS) - 1)
+    printed = {i: [None if n == 0 and at in places else n for at, n in enumerate(row)] for i, row in table.items()}
+
+    rows = read(flattened(printed, together))
+
+    assert lost(printed, rows, solve(rows, RULES)) == {}  # type: ignore[arg-type]
+
+
+@fixed
+@given(tables(), ways, st.integers(0, len(RULES)), st.randoms(use_true_random=False))
+def test_a_further_rule_never_adds_a_reading(table: Table, together: list[bool], count: int, random: Random) -> None:
+    rows = read(flattened(table, together))
+    some = random.sample(RULES, count)
+
+    few, more = (left(rows, solve(rows, rules)) for rules in (some, RULES))
+
+    assert {item: more[item] - few[item] for item in more if more[item] - few[item]} == {}
+
+
+@fixed
+@given(tables(), ways, st.randoms(use_true_random=False))
+def test_the_answer_does_not_depend_on_the_order_of_rows(table: Table, together: list[bool], random: Random) -> None:
+    rows = read(flattened(table, together))
+    shuffled = random.sample(rows, len(rows))
+
+    first, second = solve(rows, RULES), solve(shuffled, RULES)
+
+    assert left(rows, first) == left(shuffled, second)
+    assert (set(map(frozenset, first.broken)), first.finished) == (set(map(frozenset, second.broken)), second.finished)
+
+
+@fixed
+@given(tables(), ways, st.sampled_from(ITEMS), st.integers(0, len(COLUMNS) - 1), st.integers(1, 40), st.randoms())
+def test_a_slip_leaves_what_is_printed_among_the_readings_and_two_runs_agree(
+    table: Table, together: list[bool], item: str, column: int, change: int, random: Random
+) -> None:
+    printed = {**table, item: [n + change * (at == column) for at, n in enumerate(table[item])]}
+    rows = read(flattened(printed, together))
+
+    found = solve(rows, RULES)
+
+    assert lost(printed, rows, found) == {}
+    assert solve(rows, RULES) == found
+
+
+def small(**rows: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+    """A filing given by some of its outcomes, nothing carried."""
+    details = {(item, at): number for item, row in rows.items() for at, number in enumerate(row)}
+    return tally(details, [(0, 0)] * 6)
+
+
+RUN = [True] * len(ITEMS)
+
+
+def test_columns_decide_where_a_row_alone_has_several_readings() -> None:
+    table = small(granted=(11,), partly_granted=(2, 1))
+    rows = read(flattened(table, RUN))
+
+    assert {len(row.candidates) for row in rows} > {1}
+    assert left(rows, solve(rows, RULES)) == {item: {row} for item, row in table.items()}
+
+
+def test_rows_as_printed_are_not_searched() -> None:
+    table = small(granted=(3,))
+    wrong = {**table, "granted": (4, 0, 0, 0, 0, 0, 9)}
+    rows = read(flattened(wrong, [False] * len(ITEMS)))
+
+    assert all(row.exact for row in rows)
+    assert solve(rows, RULES) == Solution(tuple(row.candidates for row in rows))
+
+
+def test_without_rules_what_a_row_allows_by_itself_remains() -> None:
+    rows = read({"granted": ("110000011",)})
+
+    assert left(rows, solve(rows, ())) == {"granted": {(1, 10, 0, 0, 0, 0, 11), (11, 0, 0, 0, 0, 0, 11)}}
+
+
+def test_no_rows_have_no_readings() -> None:
+    assert solve((), RULES) == Solution(())
+
+
+@pytest.mark.parametrize("column", range(6))
+def test_a_column_that_does_not_add_up_is_named(column: int) -> None:
+    table = small(granted=(30, 12, 5, 8, 9, 4))
+    wrong = {**table, "total": tuple(n + (at == column) for at, n in enumerate(table["total"]))}
+    rows = read(flattened(wrong, [*RUN[:-2], False, False]))
+
+    found = solve(rows, RULES)
+
+    assert lost(wrong, rows, found) == {}
+    assert found.broken
+    assert any(COLUMNS[column] in name for way in found.broken for name in way)
+
+
+def test_numbers_nobody_can_bound_end_the_search_and_say_so() -> None:
+    """Rows of long runs of like digits, none of which keeps a sum: counted steps end the search."""
+    rows = read({item: ("1" * 30,) for item in ITEMS})
+
+    first, second = solve(rows, RULES), solve(rows, RULES)
+
+    assert first == second
+
+
+@fixed
+@given(tables(largest=90_000), st.randoms(use_true_random=False))
+def test_long_rows_run_together_end_in_counted_steps(table: Table, random: Random) -> None:
+    slips = {item: [n + random.choice([0, 0, 0, 7]) for n in row] for item, row in table.items()}
+    assume(slips != table)
+    rows = read(flattened(slips, RUN))
+
+    found = solve(rows, RULES)
+
+    assert len(found.remaining) == len(rows)
+    assert solve(rows, RULES) == found
