@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
+INSTALLED_ACCURACY := $(VENV)/installed-accuracy
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench accuracy clean
 
 demo: $(INSTALLED)  ## the corpus as a data set in output/
 	$(BIN)/extract build corpus --output output
@@ -20,6 +21,9 @@ lint: $(INSTALLED_DEV)
 
 bench: $(INSTALLED_DEV)  ## speed and memory beside the bare libraries
 	$(BIN)/python tools/bench.py
+
+accuracy: $(INSTALLED_ACCURACY)  ## invented reports through real text extractors and back, cell by cell
+	$(BIN)/python tools/accuracy.py
 
 clean:
 	rm -rf $(VENV) output
@@ -36,4 +40,8 @@ $(INSTALLED): $(VENV)/made pyproject.toml
 
 $(INSTALLED_DEV): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --group dev
+	touch $@
+
+$(INSTALLED_ACCURACY): $(INSTALLED_DEV)
+	$(BIN)/python -m pip install --quiet --group accuracy
 	touch $@

@@ -7,6 +7,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every machine and in every run: a test that fails today fails tomorrow.
+settings.register_profile("house", derandomize=True, deadline=None)
+settings.load_profile("house")
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 

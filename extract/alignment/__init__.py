@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extract.alignment.identity import identify
-from extract.alignment.locate import Region, find_regions
+from extract.alignment.locate import Region, find_regions, region_of_year
 from extract.alignment.losses import each_text_once, notes_on_losses
 from extract.alignment.neighbours import resolve_neighbours
 from extract.alignment.observe import Narrative, absent, leftover_tokens, observe_blocks
@@ -50,7 +50,9 @@ def align_document(document: Document) -> list[Filing]:
 def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Filing:
     units = tuple(stream.between(stream.raw(span[0]), stream.raw(span[1])))
     once = each_text_once(stream, units, _forms())
-    regions = {table: found[0] for table, found in find_regions(stream, _forms(), *span).items() if found and not once}
+    who = identify(document, stream, units)
+    candidates = {} if once else find_regions(stream, _forms(), *span)
+    regions = {table: region_of_year(stream, found, who.year) for table, found in candidates.items() if found}
     limit = stream.raw(span[1])
     found = [
         block

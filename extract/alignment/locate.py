@@ -82,7 +82,7 @@ def find_regions(
     """For each table the stretches that hold it, best first; `start` and `end` are folded positions."""
     regions: dict[str, list[Region]] = {}
     for table, labels in table_labels(forms).items():
-        hits = find_labels(stream.folded, labels, start, end)
+        hits = [h for h in find_labels(stream.folded, labels, start, end) if stream.unit_at(h.start).start not in stream.sentences]
         clusters = _clusters(hits, _GAP.get(table, _GAP_ELSE))
         found = [_region(stream, table, cluster) for cluster in clusters if _is_table(table, cluster, stream.whole_units)]
         regions[table] = sorted(found, key=lambda r: (-r.labels, -r.hits, r.start))
@@ -94,13 +94,19 @@ def _clusters(hits: Sequence[Hit], gap: int) -> list[list[Hit]]:
     clusters: list[list[Hit]] = []
     for hit in hits:
         near = bool(clusters) and hit.start - clusters[-1][-1].end <= gap
-        if near and not (hit.label == clusters[-1][0].label and len({h.label for h in clusters[-1]}) >= _FULL):
+        if near and not (_opens(hit, clusters[-1][0]) and len({h.label for h in clusters[-1]}) >= _FULL):
             clusters[-1].append(hit)
         else:
             clusters.append([hit])
     return clusters
 
 
+def _opens(hit: Hit, first: Hit) -> bool:
+    """Whether a label that opened a table comes again; short ones come again within a table."""
+    return hit.label == first.label and len(first.label) >= _OPENING
+
+
+_OPENING = 8
 _FULL = 12  # different labels of one table from which on it is complete enough to be followed by another
 
 
@@ -120,3 +126,21 @@ def _region(stream: Stream, table: str, cluster: Sequence[Hit]) -> Region:
     return Region(
         table, stream.raw(cluster[0].start), stream.raw(cluster[-1].end - 1) + 1, len({h.label for h in cluster}), len(cluster)
     )  # fmt: skip
+
+
+_NEAR = 220  # characters before a table in which its year is named, if it is not the report's
+
+
+def region_of_year(stream: Stream, regions: Sequence[Region], year: int | None) -> Region:
+    """Of the stretches that hold a whole table the one not headed by another year; the best if that decides nothing."""
+    best = regions[0]
+    rivals = [region for region in regions if region.labels >= best.labels * 0.8 and region.labels >= _FULL]
+    if year is None or len(rivals) < 2:  # noqa: PLR2004
+        return best
+    return min(rivals, key=lambda region: (_headed_by_other(stream, region, year), -region.labels, region.start))
+
+
+def _headed_by_other(stream: Stream, region: Region, year: int) -> bool:
+    before = stream.text[max(region.start - _NEAR, 0) : region.start]
+    named = re.findall(r"(20\d\d)\s*年(?!度?政府信息公开)", before[before.rfind("继续办理") + 1 :])
+    return bool(named) and int(named[-1]) != year

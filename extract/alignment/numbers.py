@@ -16,8 +16,11 @@ _NUMBER = re.compile(
     rf"(?:¥|人民币)?(?P<sign>[+-]|减少|增加|减|增)?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\(?(?P<unit>{UNITS})整?\)?)?{_FOOTNOTE}"
 )
 # A number that wraps in its cell goes on in the next line; digits parted by a blank may be two numbers.
-# A remark in brackets behind a number (其中修订16件) belongs to the cell and is not its value.
-_NOTE = re.compile(r"(?<=[\d件条项])\s*[(\uff08][^()\uff08\uff09]*[\u4e00-\u9fff][^()\uff08\uff09]*[)\uff09]\s*$")
+# A remark in brackets behind a number (其中修订16件) belongs to the cell and is not its value; a unit in brackets is.
+_NOTE = re.compile(
+    rf"(?<=[\d件条项])\s*[(\uff08](?!\s*(?:{UNITS})整?\s*[)\uff09])"
+    r"[^()\uff08\uff09]*[\u4e00-\u9fff][^()\uff08\uff09]*[)\uff09]\s*$"
+)
 _PARTED = re.compile(r"\d[^\S\r\n]+\d")
 _MARKS = frozenset(
     {"/", "-", "--", "---", "----", "\\", "无", "不适用", "×", "x", "*", "/.", "n/a", "//", "|", "不涉及"}

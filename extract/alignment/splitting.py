@@ -7,12 +7,12 @@ sum is read off the end first, so that the search below it is bounded.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 Cuts = tuple[int, ...]
 MOST_STEPS = 30_000  # cells tried while fitting allowed numbers; spent, nothing is concluded
-MOST_TAILS = 4_000  # ways to cut what follows: more say only that it is open
+MOST_CUTS = 4_000  # ways to cut a row that are listed; one more says only that it is open
 
 
 def digit_ends(line: str, start: int, stop: int) -> Sequence[int]:
@@ -20,8 +20,7 @@ def digit_ends(line: str, start: int, stop: int) -> Sequence[int]:
     return (start + 1,) if line[start] == "0" else range(start + 1, stop + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Numbers that follow each other; with `sums` the last is the sum of the others, with `zeros` all are zero."""
 
     count: int
@@ -40,26 +39,36 @@ class Cutter:
         self.line, self.ends, self.solids, self.size = line, (*ends, ()), solids, len(line)
         self.steps = 0
         self.memo: dict[tuple[int, int, int], list[Cuts]] = {}
+        self.tails: dict[tuple[tuple[Stretch, ...], int], list[Cuts]] = {}
 
     def value(self, start: int, end: int) -> int:
         """The number between two positions; a solid piece that is no number counts nothing."""
         return self.solids[start] if start in self.solids else int(self.line[start:end])
 
     def cut(self, stretches: Sequence[Stretch], start: int = 0) -> Iterator[Cuts]:
-        """The end positions of all numbers, for every way to cut what follows a position into stretches."""
+        """The end positions of all numbers, for every way to cut what follows a position into stretches.
+
+        There may be more ways than `MOST_CUTS`; past that number not all of them need come.
+        """
         if not stretches:
             if start == self.size:
                 yield ()
             return
-        first, rest = stretches[0], stretches[1:]
+        first, rest = stretches[0], tuple(stretches[1:])
         fewest = sum(stretch.count for stretch in rest)
         ends = range(start + first.count, self.size - fewest + 1) if rest else (self.size,)
         for end in ends:
-            tails = list(islice(self.cut(rest, end), MOST_TAILS))
-            if not tails:
-                continue
-            heads = self._heads(start, end, first)
-            yield from ((*head, *tail) for head in heads for tail in tails)
+            tails = self._tails(rest, end)
+            if tails:
+                heads = self._heads(start, end, first)
+                yield from ((*head, *tail) for head in heads for tail in tails)
+
+    def _tails(self, stretches: tuple[Stretch, ...], start: int) -> list[Cuts]:
+        """The ways to cut what follows a position, one more than are listed at most: many heads share them."""
+        key = stretches, start
+        if key not in self.tails:
+            self.tails[key] = list(islice(self.cut(stretches, start), MOST_CUTS + 1))
+        return self.tails[key]
 
     def _heads(self, start: int, end: int, stretch: Stretch) -> Iterable[Cuts]:
         if stretch.sums:

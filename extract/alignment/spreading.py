@@ -10,14 +10,16 @@ from math import comb
 
 from extract.alignment.cells import Candidate, CellReading, RowShape, piece_cell, token_cell
 from extract.alignment.numbers import writable
-from extract.alignment.splitting import MOST_STEPS, Cuts, Cutter, Stretch, digit_ends
+from extract.alignment.splitting import MOST_CUTS, MOST_STEPS, Cuts, Cutter, Stretch, digit_ends
 from extract.alignment.tokens import Token
 
 # Full-width digits cut like others; one character stays one character.
 _NARROW = {0xFF10 + digit: str(digit) for digit in range(10)}
 MOST_FREE = 2  # cells of a row that no rule narrows, beyond which fitting the others leaves too much
 MOST_DIGITS = 90  # of one row: fifteen cells of six digits
-MOST_READINGS = 4_000  # of one row: far beyond what a row's own sum leaves, small enough to list
+MOST_READINGS = MOST_CUTS  # of one row: far beyond what a row's own sum leaves, small enough to list
+# Stands for the readings of a row that has more of them: nobody looks at these.
+_TOO_MANY: tuple[Candidate, ...] = ((),) * (MOST_READINGS + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Spread:
 
     @cached_property
     def strict(self) -> tuple[Candidate, ...]:
-        """Readings that keep the row's own sums, a blank counting nothing."""
+        """Readings that keep the row's own sums, a blank counting nothing; more than `MOST_READINGS` are not spelled out."""
         return self._listed(broken=0)
 
     @cached_property
@@ -94,13 +96,15 @@ class Spread:
         if sum(len(token.text) for token in self.tokens) > MOST_DIGITS:
             return ()
         spreads = (spread for cutter in self._cutters for spread in self._spreads(cutter, broken))
-        readings = (self._cells(cuts, cells) for cuts, cells in dict.fromkeys(islice(spreads, MOST_READINGS + 1)))
-        return tuple(reading for reading in readings if self._kinds_fit(reading))
+        # Each cutter gives a spread once, so beyond this many there are too many different ones.
+        distinct = dict.fromkeys(islice(spreads, len(self._cutters) * MOST_READINGS + 1))
+        if len(distinct) > MOST_READINGS:
+            return _TOO_MANY
+        readings = (self._cells(cuts, cells) for cuts, cells in distinct)
+        return tuple(readings if self._line.isdigit() else filter(self._kinds_fit, readings))
 
     def _kinds_fit(self, reading: Candidate) -> bool:
         """Whether decimals and signs stand only in cells that take them."""
-        if all(cell.raw.isdigit() or not cell.raw for cell in reading):
-            return True
         return all(
             cell.status != "reported" or writable(cell.raw, kind) for cell, kind in zip(reading, self.shape.kinds, strict=True)
         )
@@ -152,8 +156,10 @@ class Spread:
                 printed = tuple(stretch for stretch, _ in chosen if stretch.count)
                 if sum(stretch.count for stretch in printed) > cutter.size:
                     continue
-                for cuts in cutter.cut(printed):
-                    yield from ((cuts, cells) for cells in _placements(kept, chosen))
+                for placed, cuts in enumerate(cutter.cut(printed)):
+                    if not placed:
+                        placements = list(islice(_placements(kept, chosen), MOST_READINGS + 1))
+                    yield from ((cuts, cells) for cells in placements)
 
     def _fillings(self, stretch: Stretch) -> list[tuple[Stretch, int]]:
         """How many cells of a stretch may be printed, with the number of its cells; blanks only where texts drop them."""
@@ -171,9 +177,11 @@ class Spread:
     def _cells(self, cuts: Cuts, cells: Sequence[int]) -> Candidate:
         """A reading: pieces of the line in the cells that they fill, blanks elsewhere."""
         reading = list(self._blank)
+        pieces = self._pieces
         start = 0
         for end, cell in zip(cuts, cells, strict=True):
-            reading[cell] = self._piece(start, end, cell)
+            key = start, end, cell
+            reading[cell] = pieces[key] if key in pieces else self._piece(start, end, cell)
             start = end
         return tuple(reading)
 
@@ -182,16 +190,16 @@ class Spread:
         return tuple(CellReading("blank", None, unit, "", 0, 0) for unit in self.shape.units)
 
     @cached_property
-    def _pieces(self) -> dict[tuple[int, int, str], CellReading]:
+    def _pieces(self) -> dict[tuple[int, int, int], CellReading]:
+        """What a cell reads between two positions of the line, as far as it was asked."""
         return {}
 
     def _piece(self, start: int, end: int, cell: int) -> CellReading:
-        """A stretch of the line as a cell; each is made once."""
-        key = start, end, self.shape.units[cell]
-        if key not in self._pieces:
-            token, at = next((t, at) for t, at in reversed(self._placed) if at <= start)
-            self._pieces[key] = piece_cell(token, start - at, end - at, key[2])
-        return self._pieces[key]
+        """A stretch of the line as a cell."""
+        token, at = next((t, at) for t, at in reversed(self._placed) if at <= start)
+        piece = piece_cell(token, start - at, end - at, self.shape.units[cell])
+        self._pieces[start, end, cell] = piece
+        return piece
 
 
 def _placements(

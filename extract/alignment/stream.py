@@ -5,6 +5,7 @@ Labels are torn over cells, lines and pages; joined here they are whole again, w
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -56,6 +57,19 @@ class Stream:
         return [fold(self.text[unit.start : unit.end]) for unit in self.units]
 
     @cached_property
+    def sentences(self) -> frozenset[int]:
+        """Starts of lines that are sentences: their figures and labels are not those of a table."""
+        return frozenset(
+            unit.start
+            for unit in self.units
+            if unit.cell is None and is_sentence(self.text[unit.start : unit.end])
+        )
+
+    def unit_at(self, position: int) -> Unit:
+        """The unit that holds a position of the folded text."""
+        return self.units[bisect_right(self._folded_starts, position, hi=len(self.units)) - 1]
+
+    @cached_property
     def whole_units(self) -> frozenset[str]:
         """Folded texts that fill a cell or line of their own."""
         return frozenset(self._folded_units)
@@ -94,6 +108,16 @@ class Stream:
             if self.units[index].end >= start:
                 yield self.units[index]
             index += 1
+
+
+_SENTENCE = re.compile(r"[,，。;；][^,，。;；]*[\u4e00-\u9fff]{4}|[\u4e00-\u9fff]{4}[^,，。;；]*[,，。;；]")
+_TABULAR = re.compile(r"第二十条|信息内容|勾稽关系|[(（][一二三四五六七][)）]|结果维持|区分处理")
+_LONGEST_SENTENCE = 400  # characters of a line; longer ones are whole texts run together, tables and all
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line is running text with several clauses, and none of the words that only tables hold."""
+    return len(line) < _LONGEST_SENTENCE and bool(_SENTENCE.search(line)) and not _TABULAR.search(line)
 
 
 _STEP = 256

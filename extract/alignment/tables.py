@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from rapidfuzz import fuzz
@@ -88,8 +87,7 @@ def item_labels(blocks: Iterable[Block]) -> frozenset[str]:
 def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit: int) -> list[Token]:
     """Tokens of a table, up to the first running text behind its last label's values."""
     tokens = tokenise(stream, region.start, min(region.end + TAIL, limit), labels)
-    if sum(token.hard and token.kind == "number" for token in tokens) >= _GRIDDED:
-        tokens = [token for token in tokens if not _in_sentence(stream, token)]
+    tokens = [token for token in tokens if not (token.is_value and token.unit.start in stream.sentences)]
     kept: list[Token] = []
     filled = False
     for token in tokens:
@@ -99,15 +97,6 @@ def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit
         filled = filled or (behind and token.is_value)
         kept.append(token)
     return kept
-
-
-_GRIDDED = 5  # numbers in cells from which on a table is one of cells, and numbers in sentences beside it are not its values
-_SENTENCE = re.compile(r"[,，。;；].*[\u4e00-\u9fff]{6}|[\u4e00-\u9fff]{6}.*[,，。;；]")
-
-
-def _in_sentence(stream: Stream, token: Token) -> bool:
-    unit = token.unit
-    return token.is_value and unit.cell is None and bool(_SENTENCE.search(stream.text[unit.start : unit.end]))
 
 
 _RUNNING_TEXT = 40  # Chinese characters: longer than what is torn off labels
@@ -259,10 +248,29 @@ def read_block(form: Form, block: Block, table: Printed, habit: Habit) -> FoundB
     torn = rows_with_loose(shaped, loose_values(table.groups, list(groups.values())), column_notes(block))
     if torn is not None:
         return FoundBlock(block, form.edition, tuple(torn), relations=relations)
+    order = _printed_order(block, groups)
     headers: dict[int, Header] = {}
-    rows = settle_margins([read_row(group, shape, habit, headers) for group, shape in shaped])
+    rows = settle_margins([read_row(in_order(group, order), shape, habit, headers) for group, shape in shaped])
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
+
+
+def _printed_order(block: Block, groups: dict[str, Group]) -> list[int]:
+    """The columns of a block in the order of its printed header, where that names each once and groups none; else the form's."""
+    own = list(range(len(block.columns)))
+    header = "".join(groups[item.id].label for item in block.items[:1] if item.id in groups)
+    places = [header.find(fold(column.label)) for column in block.columns]
+    if any(column.group for column in block.columns) or min(places) < 0 or len(set(places)) < len(places):
+        return own
+    return sorted(own, key=places.__getitem__)
+
+
+def in_order(group: Group, order: Sequence[int]) -> Group:
+    """A group of running text whose header printed the columns in some order, in the form's; grids have their own headers."""
+    values = group.values
+    if list(order) == sorted(order) or len(values) != len(order) or values[0].unit.cell is not None:
+        return group
+    return replace(group, values=tuple(values[order.index(column)] for column in range(len(order))))
 
 
 def _shape(block: Block, items: Sequence[Item], relations: Sequence[Relation]) -> RowShape:

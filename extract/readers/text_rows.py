@@ -14,6 +14,8 @@ Rows = list[list[Field]]
 _WIDEST = 64
 # A row prints at most its own label and those of the groups around it; more texts in a row are its table's header.
 _MOST_LABELS = 2
+# Share of rows in which words may stand among the numbers before their width is taken for wrong.
+_ODD_ROWS = 0.1
 
 
 def rows_of_fields(fields: Sequence[Field], *, by_labels: bool) -> Rows | None:
@@ -156,8 +158,13 @@ def _marked_rows(fields: Sequence[Field]) -> Rows | None:
 def _held_rows(fields: Sequence[Field]) -> Rows | None:
     """Rows of equal width whose blanks also hold the places of labels that span several rows."""
     rows = _marked_rows(fields) or []
-    filled = [row[next(index for index, field in enumerate(row) if field.filled) :] for row in rows]
-    return rows if rows and all(_reads_as_row(row) or row[0].value for row in filled) else None
+    return rows if rows and all(map(_is_sound, rows)) else None
+
+
+def _is_sound(row: Sequence[Field]) -> bool:
+    """Whether no text follows a value, as it does where a row is cut in the wrong place."""
+    first = next((index for index, field in enumerate(row) if field.value), len(row))
+    return not any(map(_is_text, row[first:]))
 
 
 def _widths(fields: Sequence[Field], position: int) -> list[int]:
@@ -209,12 +216,11 @@ def _padded_rows(fields: Sequence[Field]) -> Rows | None:
 
 
 def _fits(fields: Sequence[Field], ends: Sequence[int], width: int) -> bool:
-    return (
-        all(end % width == 0 or end == len(fields) for end in ends)
-        and not len(fields) % width
-        and fields[0].filled
-        and all(any(field.filled for field in row) for row in _chunks(fields, width))
-    )
+    if len(fields) % width or not fields[0].filled or any(end % width and end != len(fields) for end in ends):
+        return False
+    rows = _chunks(fields, width)
+    odd = sum(not _is_sound(row) for row in rows)
+    return odd <= len(rows) * _ODD_ROWS and all(any(field.filled for field in row) for row in rows)
 
 
 def _steady_rows(fields: Sequence[Field]) -> Rows | None:

@@ -158,8 +158,10 @@ def _spans(rows: Rows, glued: list[re.Match[str] | None], *, right: bool) -> Ite
     headed = 0
     for row, match in zip(rows, glued, strict=True):
         count = min(len(match[1]) + (not right), len(row) - 1) if match else 0
-        yield 0 if len(row) == headed else count
-        if not any(field.value for field in row):
+        if any(field.value for field in row):
+            yield 0 if len(row) == headed else count
+        else:
+            yield count
             headed = len(row) if len(row) > 1 and all(field.filled for field in row) else 0
 
 

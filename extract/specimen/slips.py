@@ -194,7 +194,10 @@ def _split_number(truth: Truth, rng: Random) -> Iterator[Change]:
     places = [place for variable in _bound(truth, rng) for place in _splittable(truth, variable)]
     for variable, other in sorted(places, key=lambda place: _value(truth, place[1]) != 0):
         digits = str(_value(truth, variable))
-        at = rng.choice([at for at in range(1, len(digits)) if digits[at] != "0"])
+        cuts = [at for at in range(1, len(digits)) if digits[at] != "0" and int(digits[at:]) != _value(truth, other)]
+        if not cuts:
+            continue
+        at = rng.choice(cuts)
         parts = {variable: digits[:at], other: digits[at:]}
         yield {cell: _print(truth, cell, int(part)) for cell, part in parts.items()}
 

@@ -12,8 +12,10 @@ from pieces import COLUMNS, ITEMS, RULES, Table, joined, keeps, read, remaining,
 
 from extract.alignment.readings import RowReadings
 from extract.alignment.solve import Solution, solve
+from extract.alignment.spreading import Habit
 
 fixed = settings(max_examples=25, deadline=None, derandomize=True)
+slow = settings(max_examples=3, deadline=None, derandomize=True)
 ways = st.lists(st.booleans(), min_size=len(ITEMS), max_size=len(ITEMS))
 Texts = dict[str, tuple[str, ...]]
 
@@ -29,7 +31,7 @@ def left(rows: Sequence[RowReadings], solution: Solution) -> dict[str, set[tuple
     return remaining(rows, solution.remaining)
 
 
-def lost(table: Table, rows: Sequence[RowReadings], found: Solution) -> dict[str, tuple[int, ...]]:
+def lost(table: Mapping[str, Sequence[int | None]], rows: Sequence[RowReadings], found: Solution) -> dict[str, tuple[int | None, ...]]:
     """Rows of a table of which readings remain, but not the true one."""
     kept = left(rows, found)
     return {item: tuple(table[item]) for item in kept if kept[item] and tuple(table[item]) not in kept[item]}
@@ -56,9 +58,10 @@ def test_the_true_filing_remains_where_blanks_were_lost(table: Table, together: 
     places = range(len(COLUMNS)) if blank == "all zeros" else range(1, len(COLUMNS) - 1)
     printed = {i: [None if n == 0 and at in places else n for at, n in enumerate(row)] for i, row in table.items()}
 
-    rows = read(flattened(printed, together))
+    # A table that drops blanks tells too little of how it runs numbers together: here both ways are given.
+    rows = read(flattened(printed, together), Habit(together=True, apart=True, blanks=True))
 
-    assert lost(printed, rows, solve(rows, RULES)) == {}  # type: ignore[arg-type]
+    assert lost(printed, rows, solve(rows, RULES)) == {}
 
 
 @fixed
@@ -85,9 +88,9 @@ def test_the_answer_does_not_depend_on_the_order_of_rows(table: Table, together:
 
 
 @fixed
-@given(tables(), ways, st.sampled_from(ITEMS), st.integers(0, len(COLUMNS) - 1), st.integers(1, 40), st.randoms())
+@given(tables(), ways, st.sampled_from(ITEMS), st.integers(0, len(COLUMNS) - 1), st.integers(1, 40))
 def test_a_slip_leaves_what_is_printed_among_the_readings_and_two_runs_agree(
-    table: Table, together: list[bool], item: str, column: int, change: int, random: Random
+    table: Table, together: list[bool], item: str, column: int, change: int
 ) -> None:
     printed = {**table, item: [n + change * (at == column) for at, n in enumerate(table[item])]}
     rows = read(flattened(printed, together))
@@ -156,7 +159,7 @@ def test_numbers_nobody_can_bound_end_the_search_and_say_so() -> None:
     assert first == second
 
 
-@fixed
+@slow
 @given(tables(largest=90_000), st.randoms(use_true_random=False))
 def test_long_rows_run_together_end_in_counted_steps(table: Table, random: Random) -> None:
     slips = {item: [n + random.choice([0, 0, 0, 7]) for n in row] for item, row in table.items()}

@@ -274,7 +274,14 @@ def test_a_note_mark_may_be_raised_by_its_style_and_stand_before_the_number() ->
         ))  # fmt: skip
 
     document = made(
-        tbl(tr("规章", tc(p("12", r("1", '<w:rStyle w:val="Mark"/>'))), tc(p(r("2", raised), "34")), tc(p(r("5", raised))))),
+        tbl(
+            tr(
+                "规章",
+                tc(p("12", r("1", '<w:rStyle w:val="Mark"/>'))),
+                tc(p(r("2", raised), "34")),
+                tc(p(r("5", raised))),
+            )
+        ),
         change=add_style,
     )
     assert rows(grids(document)[0]) == [["规章", "12", "34", "5"]]

@@ -165,3 +165,14 @@ def test_a_frame_around_running_text_is_no_table() -> None:
     page = "".join(box(5, 160 - 20 * i, 195, 180 - 20 * i) + f"BT /F 7 Tf 8 {166 - 20 * i} Td ({line}) Tj ET\n"
                    for i, line in enumerate(lines))  # fmt: skip
     assert not any(isinstance(block, Grid) for block in drawn(page).blocks)
+
+
+def test_two_values_beside_a_label_over_two_lines_are_its_row() -> None:
+    head = text(90, 180, "Men") + text(120, 180, "Firms") + text(160, 180, "Sum")
+    full = [(160, "1. Given", "7 3 10"), (120, "3. Refused", "1 2 3"), (105, "4. Other", "4 5 9")]
+    lines = [text(10, y, label) + text(92, y, a) + text(125, y, b) + text(162, y, c)
+             for y, label, row in full for a, b, c in [row.split()]]  # fmt: skip
+    torn = text(10, 146, "2. Partly given") + text(92, 140, "2") + text(162, 140, "2") + text(10, 134, "and refused")
+    found = rows(drawn(head + lines[0] + torn + "".join(lines[1:])))
+    assert ["2. Partly given\nand refused", "2", "", "2"] in found
+    assert ["1. Given", "7", "3", "10"] in found

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.errors import ReadError
+from extract.errors import ReadError, TooLargeError
 from extract.model.document import Document, Grid, Paragraph, Source
 from extract.readers.text import read
 
@@ -162,6 +162,106 @@ def test_separators_on_lines_of_their_own_end_the_cells_above_them() -> None:
 def test_rows_without_padding_are_read_if_no_blank_can_be_mistaken_for_an_opening() -> None:
     text = "|\n第(五)项 |\n|\n信息内容 |\n数量 |\n|\n行政许可 |\n17 |\n"
     assert rows(made(text)) == [["第(五)项"], ["信息内容", "数量"], ["行政许可", "17"]]
+
+
+def below(*cells: str) -> str:
+    """Cells below each other, each with its separator; `""` is a blank cell, `"||"` padding."""
+    return "".join(f"{cell} |\n" if cell.strip("|") else f"{cell or '|'}\n" for cell in cells)
+
+
+def test_blanks_keep_their_place_where_a_lone_separator_opens_rows_without_padding() -> None:
+    text = below(
+        "", "第(一)项", "", "信息内容", "制发", "废止", "有效", "", "规章", "5", "", "", "", "规范性文件", "", "", "7",
+        "", "第(五)项", "", "信息内容", "数量", "", "行政许可", "", "", "行政征收", "9",
+    )  # fmt: skip
+    assert rows(made(text)) == [
+        ["第(一)项"], ["信息内容", "制发", "废止", "有效"], ["规章", "5", "", ""], ["规范性文件", "", "", "7"],
+        ["第(五)项"], ["信息内容", "数量"], ["行政许可", ""], ["行政征收", "9"],
+    ]  # fmt: skip
+
+
+def test_rows_of_numbers_alone_are_opened_below_a_header() -> None:
+    text = below("", "维持", "纠正", "其他", "总计", "", "", "2", "/", "2")
+    assert rows(made(text)) == [["维持", "纠正", "其他", "总计"], ["", "2", "/", "2"]]
+
+
+def test_rows_that_disagree_on_their_number_of_values_stay_as_lines() -> None:
+    document = made(
+        below("", "信息内容", "制发", "废止", "", "规章", "5", "", "", "文件", "", "", "7", "", "许可", "1", "2")
+    )
+    assert grids(document) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "width"),
+    [
+        (("信息内容", "制发", "废止", "有效", "规章", "5", "8", "11", "文件", "14", "", "20", "信息内容", "上年", "增减", "",
+          "收费", "59", "+62", ""), 4),
+        (("指标", "单位", "本年", "累计", "主动公开数", "条", "86", "860", "其中:1.网站", "条", "6", "",
+          "减免", "元", "/", "5"), 4),
+        (("序号", "指标", "单位", "统计数", "1", "一、主动公开", "——", "", "2", "公开数", "条", "88", "12", "网站", "条", "40"), 4),
+        (("许可", "17", "处罚", "无", "强制", "3"), 2),
+    ],
+)  # fmt: skip
+def test_labels_and_values_tell_the_width_where_nothing_else_does(cells: tuple[str, ...], width: int) -> None:
+    assert rows(made(below(*cells))) == [list(cells[at : at + width]) for at in range(0, len(cells), width)]
+
+
+def test_rows_of_different_lengths_end_where_a_label_follows_values() -> None:
+    text = below(
+        "项目",
+        "自然人",
+        "总计",
+        "一、新收",
+        "4",
+        "",
+        "三、结果",
+        "(一)公开",
+        "5",
+        "5",
+        "(二)部分",
+        "2",
+        "2",
+        "||",
+        "(三)不予",
+        "1.秘密",
+        "7",
+        "7",
+        "||",
+    )
+    assert rows(made(text)) == [
+        ["项目", "自然人", "总计"], ["一、新收", "4", ""], ["三、结果"], ["(一)公开", "5", "5"], ["(二)部分", "2", "2"],
+        ["(三)不予"], ["1.秘密", "7", "7"],
+    ]  # fmt: skip
+
+
+def test_a_row_of_numbers_below_repeated_heads_takes_none_of_them_as_its_label() -> None:
+    text = below("维持", "总计", "维持", "总计", "1", "1", "0", "0", "后记", "7", "", "||")
+    assert rows(made(text))[:2] == [["维持", "总计", "维持", "总计"], ["1", "1", "0", "0"]]
+
+
+def test_separators_for_spans_are_no_cells() -> None:
+    padded = (
+        "项目 | 申请人 | |||\n自然人 | 法人 | 总计 | ||\n"
+        "一、新收 |  |  | 18 | |\n三、结果 | (一)公开 |  |  | 10 |\n(二)部分公开 | 2 |  |  | |\n"
+        "四、结转 |  |  |  | |\n"
+    )
+    lone = "项目 | 甲 | ||||\n一、新收 | 1 | 2 |  | ||\n三、结果 | (一)公开 | 3 |  | 5 | |\n"
+    assert rows(made(padded))[2:] == [
+        ["一、新收", "", "", "18", ""], ["三、结果", "(一)公开", "", "", "10"], ["(二)部分公开", "2", "", "", ""],
+        ["四、结转", "", "", "", ""],
+    ]  # fmt: skip
+    assert rows(made(lone)) == [
+        ["项目", "甲"], ["一、新收", "1", "2", ""], ["三、结果", "(一)公开", "3", "", "5"],
+    ]  # fmt: skip
+
+
+def test_below_a_header_of_full_width_separators_at_the_end_are_blank_cells() -> None:
+    text = "第(一)项 | |||\n信息内容 | 制发 | 废止 | 有效 |\n规章 | 0 | ||\n第(五)项 | |||\n信息内容 | 数量 | ||\n许可 | 3 | ||\n"
+    assert rows(made(text)) == [
+        ["第(一)项"], ["信息内容", "制发", "废止", "有效"], ["规章", "0", "", ""], ["第(五)项"], ["信息内容", "数量"],
+        ["许可", "3"],
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_told_stays_as_lines() -> None:
@@ -356,6 +456,12 @@ def test_nothing_is_lost_or_put_in_another_order_whatever_the_text(text: str) ->
 def test_texts_of_many_thousand_lines_are_read(text: str) -> None:
     # Quadratic work on these texts takes minutes: whoever runs this notices.
     assert made(text * 10_000).blocks
+
+
+@pytest.mark.parametrize("text", ["规章\n" * 200_001, "|" * 1_000_001, "公开" * (32 << 20)])
+def test_texts_beyond_the_limits_are_refused(text: str) -> None:
+    with pytest.raises(TooLargeError):
+        made(text)
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real reports are not here")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extract.errors import ExtractError
@@ -14,6 +14,7 @@ from extract.specimen import SLIPS, CellTruth, Expected, expected_findings, make
 @pytest.mark.parametrize("kind", SLIPS)
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10**6), form=st.sampled_from(["2021", "2019", "2021_one_row_other"]))
+@example(seed=65535, form="2021")  # the second half of a split number is what its neighbour printed already
 def test_a_slip_changes_the_cells_that_it_names_and_breaks_the_relations_that_it_names(
     kind: str, seed: int, form: str
 ) -> None:
