@@ -6,6 +6,7 @@ Each worker has a limit of memory, each item a limit of time; what a worker lose
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 from collections import deque
@@ -35,6 +36,7 @@ Made = TypeVar("Made")
 _AHEAD = 8
 # A worker is replaced after so many items: what its libraries cache or leak stays small.
 _ITEMS_PER_WORKER = 400
+_OUT_OF_MEMORY = 86  # exit code of a worker; no library and no system uses it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class _Crew(Generic[Item, Made]):
 
     def take(self, items: Iterable[Item]) -> None:
         for item in items:
-            future = self.pool.schedule(self.function, (item,), timeout=self.limits.seconds)
+            future = self.pool.schedule(_worked, (self.function, item), timeout=self.limits.seconds)
             self.waiting.append((item, future))
 
     def oldest(self) -> tuple[Item, Made | Lost]:
@@ -120,9 +122,9 @@ class _Crew(Generic[Item, Made]):
             made: Made = future.result()
         except OutOfTime:
             return Lost("time", f"{self.limits.seconds:g} s")
-        except MemoryError:
-            return Lost("memory", f"{self.limits.memory >> 20} MiB")
         except ProcessExpired as expired:
+            if expired.exitcode == _OUT_OF_MEMORY:
+                return Lost("memory", f"{self.limits.memory >> 20} MiB")
             return Lost("crash", f"exit code {expired.exitcode}")
         return made
 
@@ -132,6 +134,17 @@ class _Crew(Generic[Item, Made]):
         except BrokenProcessPool:
             self._hire_again()
             return Lost("crash", "no worker stays alive")
+
+
+def _worked(function: Callable[[Item], Made], item: Item) -> Made:
+    """What the function makes of an item, in a worker.
+
+    One that met its limit of memory ends: what it holds it would not give back, and the next item would pay for it.
+    """
+    try:
+        return function(item)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
 
 
 def call_by_name(name: str, item: Any) -> Any:

@@ -275,7 +275,7 @@ def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_is_read(
     report = specimen(tmp_path / "in", "html_plain")
     large = "<html><body><table>" + "<tr><td>1</td><td>2</td></tr>" * 400_000
     (report.parent / "0_large.html").write_text(large, encoding="utf-8")
-    rows = build(report.parent, tmp_path / "out", "--memory", "150")
+    rows = build(report.parent, tmp_path / "out", "--memory", "320")
 
     outcomes = {Path(row["source"]).name: row["outcome"] for row in rows}
     assert outcomes["0_large.html"] == "unreadable"

@@ -119,8 +119,8 @@ def _observe_row(
 ) -> Iterator[Observation]:
     decision = _Decision(row, tuple(remaining), edition, evidence)
     # Readings that differ only in which of several equal pieces they take say the same.
-    distinct = {tuple((cell.status, cell.value) for cell in candidate) for candidate in row.candidates}
-    printed = row.exact or (not row.evidence and len(distinct) == 1)
+    ways = {tuple((cell.status, cell.value) for cell in candidate) for candidate in row.candidates}
+    printed = row.exact or (not row.evidence and len(ways) == 1)
     for index, variable in enumerate(row.variables):
         cells = [candidate[index] for candidate in remaining]
         distinct = {(cell.status, cell.value): cell for cell in cells}

@@ -9,7 +9,7 @@ smallest sets of rules whose breach admits a reading are tried, a row's own sums
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from extract.alignment.cells import Candidate
@@ -45,7 +45,18 @@ def solve(rows: Sequence[RowReadings], relations: Sequence[Relation]) -> Solutio
         return Solution(everything)
     known = {variable for row in rows for variable in row.variables if row.candidates}
     across = [r for r in relations if _usable(r, known) and not _within_a_row(r, rows)]
-    return _Search(rows, across).run()
+    # Where sums become too many to list it matters in which order they were made: it is that of the rules' terms.
+    order = _in_order_of(across, rows)
+    found = _Search([rows[i] for i in order], across).run()
+    places = {index: at for at, index in enumerate(order)}
+    return replace(found, remaining=tuple(found.remaining[places[index]] for index in range(len(rows))))
+
+
+def _in_order_of(relations: Sequence[Relation], rows: Sequence[RowReadings]) -> list[int]:
+    """The rows in the order in which relations name their cells, those that none binds by their names."""
+    named = {v: at for at, v in enumerate(dict.fromkeys(v for relation in relations for v in relation.variables))}
+    firsts = [min((named.get(v, len(named)) for v in row.variables), default=len(named)) for row in rows]
+    return sorted(range(len(rows)), key=lambda i: (firsts[i], list(map(str, rows[i].variables))))
 
 
 def _usable(relation: Relation, known: set[Variable]) -> bool:
@@ -320,9 +331,9 @@ _SCALE = 10**6
 def _effect(row: RowReadings, candidate: Candidate, weights: dict[Variable, list[tuple[int, int]]], size: int) -> State:
     effect = [0] * size
     for variable, cell in zip(row.variables, candidate, strict=True):
-        if cell.value:
+        if cell.value and variable in weights:
             value = int(cell.value * _SCALE)
-            for number, weight in weights.get(variable, ()):
+            for number, weight in weights[variable]:
                 effect[number] += weight * value
     return tuple(effect)
 

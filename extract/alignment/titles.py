@@ -45,6 +45,9 @@ def _report() -> re.Pattern[str]:
     return re.compile(rf"(?:{words['subject']})(?:{words['filler']}|{year})*(?:{words['report']})")
 
 
+_TORN = ("府信息", "务信息")
+
+
 @lru_cache(maxsize=4096)
 def read_title(text: str) -> Title | None:
     """A line as the title of an annual report; None if it is no such title."""
@@ -54,6 +57,8 @@ def read_title(text: str) -> Title | None:
     folded, origins = _folded(printed)
     found = re.search(rf"{_report().pattern}(?={_SUFFIX}$)", folded)
     if found is None or len(folded) > _LONGEST or _is_other(printed, folded):
+        return None
+    if folded.startswith(_TORN):  # the rest of a title that a line break cut within 政府 or 政务
         return None
     year = _YEAR.search(folded)
     agency = _agency(printed[: origins[found.start()]])

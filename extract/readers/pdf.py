@@ -18,7 +18,7 @@ from extract.readers.pdf_aligned import aligned_tables
 from extract.readers.pdf_glyphs import Sheet, Turn, sheet
 from extract.readers.pdf_join import Chain, chain, continues, extended, grid, place
 from extract.readers.pdf_lines import Line, glue, lines
-from extract.readers.pdf_prose import Leaf, Prose, carried_over, furniture, paragraphs, title_lines
+from extract.readers.pdf_prose import Leaf, Prose, carried_over, furniture, names_disclosure, paragraphs, title_lines
 from extract.readers.pdf_prose import aside as set_apart
 from extract.readers.pdf_ruled import Table, ruled_tables
 
@@ -101,7 +101,7 @@ def _is_picture(page: _Page) -> bool:
 
 def _stated_title(pdf: Any) -> str:
     title = pdf.metadata.get("Title")
-    return title.strip() if isinstance(title, str) and "信息公开" in title else ""
+    return title.strip() if isinstance(title, str) and names_disclosure(title) else ""
 
 
 def _notes(pages: list[_Page]) -> Iterator[str]:

@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from extract.readers.pdf_glyphs import Box
 from extract.readers.pdf_lines import NUMBER, NUMBERED, Line, around, glue
+from extract.text import fold
 
 _DECORATED = re.compile(
     r"[-—–－―·•~～]+\s*(\d{1,3})\s*[-—–－―·•~～]+|第?\s*(\d{1,3})\s*页(?:\s*[,，/]?\s*共?\s*\d{1,3}\s*页)?"
     r"|(\d{1,3})\s*/\s*\d{1,3}|[Pp]age\s*(\d{1,3})(?:\s*of\s*\d{1,3})?"
 )  # fmt: skip
+_DISCLOSURE = re.compile("(?:信息|资讯)公开")
 _BARE = re.compile(r"\d{1,3}")
 _ZONE = 0.12  # share of the page's height in which heads and feet stand
 
@@ -116,9 +118,14 @@ def title_lines(lines: Sequence[Line], height: float) -> tuple[Line, ...]:
         else:
             groups.append([line])
     best = max(
-        groups, key=lambda group: ("信息公开" in "".join(line.text for line in group), group[0].size), default=[]
+        groups, key=lambda group: (names_disclosure("".join(line.text for line in group)), group[0].size), default=[]
     )
     return tuple(best)
+
+
+def names_disclosure(title: str) -> bool:
+    """Whether a title speaks of the disclosure of information, in simplified or traditional writing."""
+    return _DISCLOSURE.search(fold(title)) is not None
 
 
 def _follows(before: Line, after: Line, lines: Sequence[Line]) -> bool:

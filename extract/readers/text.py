@@ -9,6 +9,7 @@ from extract.errors import ReadError, TooLargeError
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.encoding import charset_of, decode
 from extract.readers.metadata import describe, load_labels
+from extract.readers.text_aligned import find_aligned
 from extract.readers.text_lines import SEPARATORS, Line, lines_of
 from extract.readers.text_tables import Region, find_regions
 from extract.text import fold
@@ -48,6 +49,8 @@ def read(source: Source) -> Document:
     roles = _roles(lines, head)
     body = [line for line in lines if roles.get(line.number, "title") == "title"]
     regions = list(find_regions(body))
+    taken = {line.number for region in regions for line in region.lines}
+    regions += (Region(*found) for found in find_aligned([line for line in body if line.number not in taken]))
     blocks = tuple(_blocks(lines, regions, roles))
     metadata = _metadata([line for line in lines if line.number in head])
     return Document(source, blocks, "text", metadata, notes)
@@ -105,7 +108,7 @@ def _roles(lines: Sequence[Line], head: set[int]) -> dict[int, str]:
     for line in [line for line in lines[:_HEAD_LINES] if line.number not in roles]:
         if _is_title(line):
             roles[line.number] = "title"
-            if previous is not None and "信息公开" not in fold(line.text) and _opens_title(previous):
+            if previous is not None and _opens_title(previous, line):
                 roles[previous.number] = "title"
             break
         previous = line
@@ -120,11 +123,12 @@ def _is_title(line: Line) -> bool:
     return bool(found) and found[-1].end() == len(text) and "年" in text
 
 
-def _opens_title(line: Line) -> bool:
-    """Whether a line reads like the first half of a title that was broken in two."""
-    text = fold(line.text)
-    subject = "年" in text and "信息公开" in text
-    return subject and len(text) <= _LONGEST_TITLE and not text.endswith((".", ",", ";", ":"))
+def _opens_title(line: Line, title: Line) -> bool:
+    """Whether a line reads like the first half of a title that was broken in two, perhaps within a word."""
+    first, second = fold(line.text), fold(title.text)
+    halved = "政府信息公开" in first + second and "政府信息公开" not in second
+    subject = "年" in first and (halved or ("信息公开" in first and "信息公开" not in second))
+    return subject and len(first) <= _LONGEST_TITLE and not first.endswith((".", ",", ";", ":"))
 
 
 def _head(lines: Sequence[Line]) -> set[int]:

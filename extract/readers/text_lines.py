@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from itertools import islice
 SEPARATORS = "|｜│┃\t"
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+_PAGE_BREAK = re.compile("\f")
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 _TAB = re.compile(r"\t")
 _BLANK = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
@@ -66,11 +68,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the text, verbatim; `start` is the offset of its first character."""
+    """One line of the text, verbatim; `start` is the offset of its first character, `page` counts page breaks before it."""
 
     text: str
     start: int
     number: int
+    page: int = 0
 
     @property
     def end(self) -> int:
@@ -151,4 +154,8 @@ def plain(text: str) -> str:
 def lines_of(text: str, most: int) -> list[Line]:
     """The first lines of a text that hold more than blanks, at most `most` of them."""
     found = (match for match in _LINE.finditer(text) if not match[0].isspace())
-    return [Line(match[0], match.start(), number) for number, match in enumerate(islice(found, most))]
+    pages = [match.start() for match in _PAGE_BREAK.finditer(text)]
+    return [
+        Line(match[0], match.start(), number, bisect(pages, match.start()) if pages else 0)
+        for number, match in enumerate(islice(found, most))
+    ]

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pieces import COLUMNS, ITEMS, RULES, Table, joined, keeps, read, remaining, tables, tally
+from pieces import COLUMNS, ITEMS, RULES, Printed, Table, joined, keeps, read, remaining, tables, tally
 
 from extract.alignment.readings import RowReadings
 from extract.alignment.solve import Solution, solve
@@ -20,7 +20,7 @@ ways = st.lists(st.booleans(), min_size=len(ITEMS), max_size=len(ITEMS))
 Texts = dict[str, tuple[str, ...]]
 
 
-def flattened(table: Mapping[str, Sequence[int | None]], together: Sequence[bool]) -> Texts:
+def flattened(table: Mapping[str, Printed], together: Sequence[bool]) -> Texts:
     """The rows as text, some with their numbers run together, the others with them apart."""
     return {
         item: joined(table[item], [not run] * (len(COLUMNS) - 1)) for item, run in zip(ITEMS, together, strict=True)
@@ -31,7 +31,7 @@ def left(rows: Sequence[RowReadings], solution: Solution) -> dict[str, set[tuple
     return remaining(rows, solution.remaining)
 
 
-def lost(table: Mapping[str, Sequence[int | None]], rows: Sequence[RowReadings], found: Solution) -> dict[str, tuple[int | None, ...]]:
+def lost(table: Mapping[str, Printed], rows: Sequence[RowReadings], found: Solution) -> dict[str, tuple[int | None, ...]]:
     """Rows of a table of which readings remain, but not the true one."""
     kept = left(rows, found)
     return {item: tuple(table[item]) for item in kept if kept[item] and tuple(table[item]) not in kept[item]}
@@ -152,7 +152,7 @@ def test_a_column_that_does_not_add_up_is_named(column: int) -> None:
 
 def test_numbers_nobody_can_bound_end_the_search_and_say_so() -> None:
     """Rows of long runs of like digits, none of which keeps a sum: counted steps end the search."""
-    rows = read({item: ("1" * 30,) for item in ITEMS})
+    rows = read(dict.fromkeys(ITEMS, ("1" * 30,)))
 
     first, second = solve(rows, RULES), solve(rows, RULES)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,5 +82,5 @@ def test_pieces_follow_each_other_and_hold_what_stands_at_their_place(line: str)
     found = tokenise(stream, 0, len(stream.text), LABELS)
 
     assert [stream.text[token.start : token.end] for token in found] == [token.text for token in found]
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     assert all(token.text.strip() for token in found)
