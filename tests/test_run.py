@@ -139,17 +139,6 @@ def test_an_item_that_takes_too_much_memory_is_given_up_and_the_next_goes_on() -
     assert [getattr(result, "reason", None) for _, result in made] == [None, "memory", None]
 
 
-def test_a_worker_that_met_its_limit_makes_room_for_a_clean_one() -> None:
-    made = dict(in_workers(pid_after, [0, 400 << 20, 1], Limits(memory=100 << 20)))
-
-    assert getattr(made[400 << 20], "reason", None) == "memory"
-    assert made[0] != made[1]
-
-
-def pid_after(size: int) -> int:
-    return os.getpid() + 0 * len(bytes(size))
-
-
 def test_an_error_of_the_function_passes_through() -> None:
     with pytest.raises(ZeroDivisionError):
         list(in_workers(divmod_zero, [1], Limits()))

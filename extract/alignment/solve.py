@@ -273,10 +273,10 @@ class _Search:
                 supported = _supported(values, self.start[k], self.budget)
                 if supported is None:
                     return False
-                for i, admitted in zip(used, supported, strict=True):
-                    left = [n for n in alive[i] if effects[i][n][k] in admitted]
-                    changed = changed or len(left) < len(alive[i])
-                    alive[i] = left
+                for i, offered, admitted in zip(used, values, supported, strict=True):
+                    if len(admitted) < len(offered):
+                        alive[i] = [n for n in alive[i] if effects[i][n][k] in admitted]
+                        changed = True
         return True
 
     def _merged(self, found: Sequence[_Found]) -> Solution:

@@ -7,8 +7,8 @@ sum is read off the end first, so that the search below it is bounded.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
 
 Cuts = tuple[int, ...]
 MOST_STEPS = 30_000  # cells tried while fitting allowed numbers; spent, nothing is concluded
@@ -20,7 +20,8 @@ def digit_ends(line: str, start: int, stop: int) -> Sequence[int]:
     return (start + 1,) if line[start] == "0" else range(start + 1, stop + 1)
 
 
-class Stretch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stretch:
     """Numbers that follow each other; with `sums` the last is the sum of the others, with `zeros` all are zero."""
 
     count: int
@@ -130,6 +131,10 @@ class Cutter:
         if count == 0:
             if size == 0 and total == 0:
                 yield ()
+            return
+        if count == 1:
+            if end in self.ends[start] and self.value(start, end) == total:
+                yield (end,)
             return
         if not self.solids and not _reachable(size, count, total):
             return

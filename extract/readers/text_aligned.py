@@ -22,6 +22,7 @@ _FEWEST_ROWS = 4
 _MOST_BETWEEN = 16
 _LONGEST_PIECE = 48
 _SENTENCE = re.compile("[。；;！？]")
+_NUMBER = re.compile(r"(?<!\S)\d[\d,.，．]*(?!\S)")
 _TOKEN = re.compile(r"\S+")
 # Labels begin with ordinals; the ones inside others are of a deeper level.
 _LEVELS = (re.compile(r"[一二三四五六七八九十]{1,3}、"), re.compile(r"[（(][一二三四五六七八九十]{1,3}\s?[)）]"),
@@ -161,9 +162,9 @@ def _go_together(rows: Sequence[_Row], before: int, index: int) -> bool:
 
 
 def _is_piece(row: _Row) -> bool:
-    """Whether a line may be part of a broken label."""
+    """Whether a line may be part of a broken label: short, no sentence, and without a number of its own."""
     text = row.line.text.strip()
-    return not row.values and len(text) <= _LONGEST_PIECE and not _SENTENCE.search(text)
+    return len(text) <= _LONGEST_PIECE and not _SENTENCE.search(text) and not row.values and not _NUMBER.search(text)
 
 
 def _level(text: str) -> int:

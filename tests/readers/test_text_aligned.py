@@ -106,6 +106,8 @@ def test_labels_that_begin_beside_their_numbers_go_on_below_even_on_the_next_pag
         "1.甲 1 2 3 4 5\n2.乙 1 2 3 4 5\n3.丙 1 2 3 4 5\n4.丁 1 2 3 4 5\n",
         # Rows with blanks hold different numbers of values.
         "1.甲乙 1 2 3 4 5\n丙\n2.乙 1 2 3 4\n丙\n3.丙 1 2 3 4 5\n4.丁 1 2 3 4 5\n5.戊 1 2 3 4 5\n",
+        # A number with a note is a number, and its line no part of a label.
+        "1.甲 1 2 3 4 5\n2.乙 1 2 3 4 5\n3.丙 1 2 3 4 5注2\n4.丁 1 2 3 4 5\n5.戊 1 2 3 4 5\n",
         # Sentences are no labels.
         "1.甲 1 2 3 4 5\n全年平稳。\n2.乙 1 2 3 4 5\n全年平稳。\n3.丙 1 2 3 4 5\n全年平稳。\n4.丁 1 2 3 4 5\n",
     ],
