@@ -32,13 +32,17 @@ Candidate = tuple[CellReading, ...]
 
 @dataclass(frozen=True)
 class RowShape:
-    """What a row of the form takes: its cells with unit and kind, and the relations that bind them among each other."""
+    """What a row of the form takes: its cells with unit and kind, and the relations that bind them among each other.
+
+    `order` gives the cells in the order in which running text prints them, empty for the form's.
+    """
 
     variables: tuple[Variable, ...]
     units: tuple[str, ...]
     kinds: tuple[str, ...]
     relations: tuple[Relation, ...]
     columns: tuple[Column, ...] = ()
+    order: tuple[int, ...] = ()
 
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:

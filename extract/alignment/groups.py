@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -14,7 +15,7 @@ from extract.alignment.tokens import Token
 from extract.text import core, fold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Values that stand together, and the text between them and the values before.
 
@@ -26,12 +27,12 @@ class Group:
     near: str
     texts: tuple[Token, ...] = ()
 
-    @property
+    @cached_property
     def label_core(self) -> str:
         """Chinese characters of the label."""
         return core(self.label)
 
-    @property
+    @cached_property
     def near_core(self) -> str:
         """Chinese characters of the label in the group's own row."""
         return core(self.near)

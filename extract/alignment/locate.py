@@ -135,7 +135,7 @@ def region_of_year(stream: Stream, regions: Sequence[Region], year: int | None) 
     """Of the stretches that hold a whole table the one not headed by another year; the best if that decides nothing."""
     best = regions[0]
     rivals = [region for region in regions if region.labels >= best.labels * 0.8 and region.labels >= _FULL]
-    if year is None or len(rivals) < 2:  # noqa: PLR2004
+    if year is None or len(rivals) < 2:
         return best
     return min(rivals, key=lambda region: (_headed_by_other(stream, region, year), -region.labels, region.start))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -83,9 +83,14 @@ def _stated(row: RowReadings, statements: Sequence[Statement]) -> tuple[tuple[Ca
     for index, variable in enumerate(row.variables):
         told = {statement.value: statement.words for statement in statements if statement.cell == str(variable)}
         if told:
-            fitting = tuple(candidate for candidate in fitting if candidate[index].value in told)
+            fitting = tuple(candidate for candidate in fitting if _agrees(candidate[index], told))
             words += [told[value] for value in dict.fromkeys(c[index].value for c in fitting) if value is not None]
     return (fitting, tuple(words)) if words and fitting else ((), ())
+
+
+def _agrees(cell: CellReading, told: Mapping[Decimal, str]) -> bool:
+    """Whether a reading has a stated figure; a stated zero does not tell a printed zero from a blank."""
+    return cell.value in told if cell.value is not None else Decimal(0) in told
 
 
 def absent(block: Block, edition: str, variable: Variable) -> Observation:

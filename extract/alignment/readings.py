@@ -51,7 +51,8 @@ def read_row(group: Group, shape: RowShape, habit: Habit, headers: dict[int, Hea
     if ordered is not None:
         return RowReadings(shape.variables, (ordered,), exact=True, digits=digits)
     if len(tokens) == shape.width:
-        cells = tuple(map(token_cell, tokens, shape.units))
+        places = shape.order or range(shape.width)
+        cells = tuple(token_cell(tokens[places.index(cell)], unit) for cell, unit in enumerate(shape.units))
         return RowReadings(shape.variables, (cells,), exact=True, digits=digits)
     if not tokens:
         empty = tuple(CellReading("blank", None, unit, "", 0, 0) for unit in shape.units)

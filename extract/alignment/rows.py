@@ -126,4 +126,6 @@ def _inexact(row: Row, group: Group, named: tuple[bool, bool]) -> float:
         return _OTHER_LABEL / 2
     likeness = max(fuzz.partial_ratio(kernel, group.label_core, score_cutoff=_FUZZY_FROM) for kernel in row.cores)
     alike = bool(likeness) and min(len(group.label_core), len(row.cores[0])) >= 2
-    return _FUZZY * likeness / 100 if alike else _OTHER_LABEL / 4
+    if alike:
+        return _FUZZY * likeness / 100
+    return _OTHER_LABEL / 4 if max(row.widths) >= _TELLING else _OTHER_LABEL

@@ -110,14 +110,19 @@ class Stream:
             index += 1
 
 
-_SENTENCE = re.compile(r"[,，。;；][^,，。;；]*[\u4e00-\u9fff]{4}|[\u4e00-\u9fff]{4}[^,，。;；]*[,，。;；]")
-_TABULAR = re.compile(r"第二十条|信息内容|勾稽关系|[(（][一二三四五六七][)）]|结果维持|区分处理")
+_CLAUSE = re.compile(r"(?<!\d)[,，](?!\d)|[。;；]")
+_FULL_STOP = re.compile(r"[。;；]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_TABULAR = re.compile(r"第二十条|信息内容|勾稽关系|[(（][一二三四五六七][)）]|结果维持|区分处理|这一情形|其他情形")
+_LEAST_HAN = 12  # Chinese characters of a line of running text
 _LONGEST_SENTENCE = 400  # characters of a line; longer ones are whole texts run together, tables and all
 
 
 def is_sentence(line: str) -> bool:
     """Whether a line is running text with several clauses, and none of the words that only tables hold."""
-    return len(line) < _LONGEST_SENTENCE and bool(_SENTENCE.search(line)) and not _TABULAR.search(line)
+    if len(line) >= _LONGEST_SENTENCE or _TABULAR.search(line) or len(_HAN.findall(line)) < _LEAST_HAN:
+        return False
+    return bool(_FULL_STOP.search(line)) or len(_CLAUSE.findall(line)) > 1
 
 
 _STEP = 256

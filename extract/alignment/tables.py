@@ -250,27 +250,24 @@ def read_block(form: Form, block: Block, table: Printed, habit: Habit) -> FoundB
         return FoundBlock(block, form.edition, tuple(torn), relations=relations)
     order = _printed_order(block, groups)
     headers: dict[int, Header] = {}
-    rows = settle_margins([read_row(in_order(group, order), shape, habit, headers) for group, shape in shaped])
+    rows = settle_margins([read_row(group, replace(shape, order=order), habit, headers) for group, shape in shaped])
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
 
 
-def _printed_order(block: Block, groups: dict[str, Group]) -> list[int]:
-    """The columns of a block in the order of its printed header, where that names each once and groups none; else the form's."""
-    own = list(range(len(block.columns)))
+def _printed_order(block: Block, groups: dict[str, Group]) -> tuple[int, ...]:
+    """The columns of a block in the order of its printed header; the form's where the header does not name each once.
+
+    Of a header in which some columns stand under a common label only the total's place is sure: first or last.
+    """
+    own = tuple(range(len(block.columns)))
     header = "".join(groups[item.id].label for item in block.items[:1] if item.id in groups)
     places = [header.find(fold(column.label)) for column in block.columns]
-    if any(column.group for column in block.columns) or min(places) < 0 or len(set(places)) < len(places):
+    if any(column.group for column in block.columns):
+        return (own[-1], *own[:-1]) if 0 <= places[-1] < places[0] else own
+    if min(places) < 0 or len(set(places)) < len(places):
         return own
-    return sorted(own, key=places.__getitem__)
-
-
-def in_order(group: Group, order: Sequence[int]) -> Group:
-    """A group of running text whose header printed the columns in some order, in the form's; grids have their own headers."""
-    values = group.values
-    if list(order) == sorted(order) or len(values) != len(order) or values[0].unit.cell is not None:
-        return group
-    return replace(group, values=tuple(values[order.index(column)] for column in range(len(order))))
+    return tuple(sorted(own, key=places.__getitem__))
 
 
 def _shape(block: Block, items: Sequence[Item], relations: Sequence[Relation]) -> RowShape:

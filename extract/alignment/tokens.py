@@ -115,17 +115,20 @@ def _value_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int, _K
     yield from sorted(span for span in spans if span[2] == "mark" or span[0] not in marks)
 
 
-def _in_note(text: str, low: int, start: int) -> bool:
-    """Whether digits stand in brackets that open with words: a remark, not a value."""
-    opened = max(text.rfind("(", start, low), text.rfind("\uff08", start, low))
-    closed = max(text.rfind(")", start, low), text.rfind("\uff09", start, low))
-    return opened > closed and bool(re.search(r"[\u4e00-\u9fff]", text[opened:low]))
+_REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]*[\u4e00-\u9fff][^()\uff08\uff09]*[)\uff09]")
+
+
+def _in_note(text: str, low: int, limits: tuple[int, int]) -> bool:
+    """Whether digits stand in brackets together with words: a remark, not a value. Brackets that a line leaves open are none."""
+    opened = max(text.rfind("(", limits[0], low), text.rfind("\uff08", limits[0], low))
+    remark = _REMARK.match(text, opened, limits[1]) if opened >= 0 else None
+    return remark is not None and remark.end() > low
 
 
 def _number_span(text: str, match: re.Match[str], limits: tuple[int, int]) -> list[tuple[int, int, _Kind]]:
     """A run of digits as the value of a cell; nothing if it is an ordinal or part of a sentence."""
     (low, high), (start, end) = match.span(), limits
-    if _BEFORE.search(text, max(start, low - 3), low) or _AFTER.match(text, high, end) or _in_note(text, low, start):
+    if _BEFORE.search(text, max(start, low - 3), low) or _AFTER.match(text, high, end) or _in_note(text, low, limits):
         return []
     if _NUMBERING.match(text, high, end):
         high -= 1  # a label's ordinal sticks to the digits before it
