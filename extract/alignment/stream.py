@@ -113,7 +113,7 @@ class Stream:
 _CLAUSE = re.compile(r"(?<!\d)[,，](?!\d)|[。;；]")
 _FULL_STOP = re.compile(r"[。;；]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_TABULAR = re.compile(r"第二十条|信息内容|勾稽关系|[(（][一二三四五六七][)）]|结果维持|区分处理|这一情形|其他情形")
+_TABULAR = re.compile(r"第二十条|信息内容|勾稽关系|结果维持|区分处理|这一情形|其他情形")
 _LEAST_HAN = 12  # Chinese characters of a line of running text
 _LONGEST_SENTENCE = 400  # characters of a line; longer ones are whole texts run together, tables and all
 

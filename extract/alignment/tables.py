@@ -179,9 +179,27 @@ def _match_rows(tokens: Sequence[Token], editions: Editions) -> _Matched:
     # Where values found no label, or stand in heaps, a label without values says nothing about its cells.
     if not any(g.filled for g in left) and all(len(g.values) <= max(row.widths) for row, g in _pairs(rows, match)):
         text = "".join(fold(token.text) for token in tokens)
-        printed = (row for row in rows if row.item not in found and any(label in text for label in row.labels))
-        found.update((row.item, Group((), row.labels[0], row.labels[0])) for row in printed)
+        known = tuple(_known_labels(editions))
+        for row in rows:
+            label = next((label for label in row.labels if label in text), None)
+            if row.item not in found and label is not None and _is_followed(text, label, known):
+                found[row.item] = Group((), label, label)
     return _Matched(match.score, found, groups)
+
+
+def _known_labels(editions: Editions) -> Iterator[str]:
+    """Folded beginnings of whatever a table prints behind a row: items, captions, groups, and the next chapter."""
+    for form, blocks in editions:
+        for block in blocks:
+            yield from (fold(item.number + item.label) for item in block.items)
+            yield from map(fold, (*block.captions, *block.groups))
+        yield from (fold(f"{section.number}、") for section in form.sections)
+
+
+def _is_followed(text: str, label: str, known: tuple[str, ...]) -> bool:
+    """Whether what comes behind a label is printed by every form: then its cells are blank, and hold no words instead."""
+    rest = text[text.find(label) + len(label) :]
+    return not rest or rest.startswith(known)
 
 
 @dataclass(frozen=True, slots=True)

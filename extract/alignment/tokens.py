@@ -43,7 +43,7 @@ _ORDINAL_LINE = re.compile(r"\s*\d{1,2}\s+[\u4e00-\u9fff]")
 # Words around digits that make them part of a sentence or a label, not the value of a cell.
 _BEFORE = re.compile(r"(?:第|〔|（|\(|\[|［)\s*$")
 _AFTER = re.compile(r"\s*(?:年|月|日|号|%|％|）|\)|〕)")
-_NUMBERING = re.compile(r"[.．、](?=\s*[\u4e00-\u9fff“\"])")
+_NUMBERING = re.compile(r"[.．、](?=[\s*#_]*[\u4e00-\u9fff“\"])")
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d+\s*[-—–－]+\s*")
 # A mark stands alone, or among the digits of a table that was run together; 增/减 in a header is none.
 _LONE_MARK = re.compile(r"(?:(?<=\s)|^)(?:/|／|\\|—+|-+|–|－+|无|不涉及|不适用)(?=\s|$)")
