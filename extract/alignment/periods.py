@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 _ZERO = "〇○◯零o0"
 _DIGITS = {**dict.fromkeys(_ZERO, "0"), **{digit: str(value) for value, digit in enumerate("一二三四五六七八九", 1)}}
@@ -43,17 +44,23 @@ def _number(words: str) -> int:
     return high + (int(_DIGITS[ones]) if ones else 0)
 
 
+@lru_cache(maxsize=64)
 def find_period(folded: str, year: int | None = None) -> tuple[str, str]:
     """First and last day of the statistics as ISO dates; empty where no whole sentence gives them.
 
     Of several periods the first counts that ends in `year`, else the first of all.
     """
+    if not _SPAN.search(folded):
+        return "", ""
     text = with_digits(folded)
     found = [period for _, period in sorted(_periods(text))]
     of_year = [(begin, end) for begin, end in found if year is not None and end.year == year]
     for begin, end in (of_year or found)[:1]:
         return begin.isoformat(), end.isoformat()
     return "", ""
+
+
+_SPAN = re.compile(r"[至到~-].{0,12}[日底01-9]|结束")  # what every stretch of days holds; lines without it are passed over
 
 
 def _periods(text: str) -> Iterator[tuple[int, tuple[date, date]]]:

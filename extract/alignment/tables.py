@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from itertools import chain
 
 from rapidfuzz import fuzz
@@ -67,13 +68,15 @@ class FoundBlock:
     relations: tuple[Relation, ...] = field(default=())
 
 
+@cache
 def balances(form: Form) -> tuple[Relation, ...]:
     """The equalities of an edition that an error breaks: what a reading is checked by."""
     binding = (rule for rule in form.rules if rule.severity == "error" and rule.kind == "balance")
     return tuple(relation for rule in binding for relation in rule.relations if relation.operator == "==")
 
 
-def item_labels(blocks: Iterable[Block]) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def item_labels(blocks: tuple[Block, ...]) -> frozenset[str]:
     """Folded labels of items, with and without their ordinals."""
     return frozenset(
         fold(prefix + label)
@@ -150,12 +153,17 @@ def match_table(stream: Stream, region: Region, editions: Editions, limit: int) 
     Editions that print their rows in one order may be mixed block by block, so rows of all of them are tried together as
     well; of editions that do not, the one that fits best counts alone.
     """
-    tokens = region_tokens(stream, region, item_labels(b for _, blocks in editions for b in blocks), limit)
+    tokens = region_tokens(stream, region, item_labels(tuple(b for _, blocks in editions for b in blocks)), limit)
     together = _orders_agree(editions)
-    plans = [[edition] for edition in editions] + [editions] * together
-    matched = [(_match_rows(tokens, plan), plan) for plan in plans]
-    best, plan = max(matched, key=lambda entry: entry[0].score)
-    return Printed(best.found, best.groups), editions if together else plan
+    best, chosen = None, editions
+    for plan in [[edition] for edition in editions] + [editions] * together:
+        matched = _match_rows(tokens, plan)
+        if best is None or matched.whole or matched.score > best.score:
+            best, chosen = matched, plan
+        if matched.whole:
+            break  # every row and every group found each other: no other edition fits better
+    found = Printed(best.found, best.groups) if best is not None else Printed({}, ())
+    return found, editions if together else chosen
 
 
 def _orders_agree(editions: Editions) -> bool:
@@ -179,21 +187,22 @@ def _match_rows(tokens: Sequence[Token], editions: Editions) -> _Matched:
     # Where values found no label, or stand in heaps, a label without values says nothing about its cells.
     if not any(g.filled for g in left) and all(len(g.values) <= max(row.widths) for row, g in _pairs(rows, match)):
         text = "".join(fold(token.text) for token in tokens)
-        known = tuple(_known_labels(editions))
+        known = _known_labels(tuple(form for form, _ in editions), editions[0][1][0].table)
         for row in rows:
             label = next((label for label in row.labels if label in text), None)
             if row.item not in found and label is not None and _is_followed(text, label, known):
                 found[row.item] = Group((), label, label)
-    return _Matched(match.score, found, groups)
+    whole = not left and len(found) == len(rows) and all(_is_labelled(found[row.item], row) for row in rows)
+    return _Matched(match.score, found, groups, whole)
 
 
-def _known_labels(editions: Editions) -> Iterator[str]:
+@cache
+def _known_labels(forms: tuple[Form, ...], table: str) -> tuple[str, ...]:
     """Folded beginnings of whatever a table prints behind a row: items, captions, groups, and the next chapter."""
-    for form, blocks in editions:
-        for block in blocks:
-            yield from (fold(item.number + item.label) for item in block.items)
-            yield from map(fold, (*block.captions, *block.groups))
-        yield from (fold(f"{section.number}、") for section in form.sections)
+    blocks = [block for form in forms for block in form.blocks if block.table == table]
+    printed = [item.number + item.label for block in blocks for item in block.items]
+    printed += [label for block in blocks for label in (*block.captions, *block.groups)]
+    return tuple(map(fold, (*printed, *(f"{section.number}、" for form in forms for section in form.sections))))
 
 
 def _is_followed(text: str, label: str, known: tuple[str, ...]) -> bool:
@@ -204,11 +213,12 @@ def _is_followed(text: str, label: str, known: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Matched:
-    """An alignment of a table's rows: its worth, the groups by item, and all groups in reading order."""
+    """An alignment of a table's rows: its worth, the groups by item, all groups in reading order, and whether all fits."""
 
     score: float
     found: dict[str, Group]
     groups: list[Group]
+    whole: bool
 
 
 def best_edition(blocks: Sequence[tuple[Form, Block]], groups: dict[str, Group]) -> tuple[Form, Block, bool]:
@@ -298,7 +308,7 @@ def _shape(block: Block, items: Sequence[Item], relations: Sequence[Relation]) -
 
 def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit: int) -> FoundBlock:
     """Readings of a block that prints all its values as one row (or, turned, as one row for each item)."""
-    tokens = region_tokens(stream, region, item_labels([block]), limit)
+    tokens = region_tokens(stream, region, item_labels((block,)), limit)
     groups = [group for group in tokens_to_groups(tokens, len(block.variables), ("",)) if len(group.values) > 1 or group.filled]
     filled = [group for group in groups if group.filled]
     relations = balances(form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extract.alignment.periods import year_with_digits
 from extract.schema import printed_labels, title_words
@@ -129,8 +129,12 @@ def _agency(before: str) -> str:
 def looks_like_agency(text: str) -> bool:
     """Whether a text ends as the names of agencies do; a name in brackets behind it does not count."""
     name = re.sub(r"\([^()]*\)$", "", fold(text))
-    endings = tuple(map(fold, printed_labels()["agency_ending"]))
-    return 3 < len(name) <= _LONGEST_NAME and name.endswith(endings) and not _SENTENCE.search(text)
+    return 3 < len(name) <= _LONGEST_NAME and name.endswith(_agency_endings()) and not _SENTENCE.search(text)
+
+
+@cache
+def _agency_endings() -> tuple[str, ...]:
+    return tuple(map(fold, printed_labels()["agency_ending"]))
 
 
 _NAME = re.compile(r"(.+?)(?=\(?(?:19|20|[一二][〇○零])\d?|关于|政府信息|政务|信息公开|$)", re.DOTALL)

@@ -55,7 +55,7 @@ class Variable:
         return f"{self.table}.{self.item}.{self.column}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object for each block of an edition: compared and hashed by identity
 class Block:
     """A part of a form that is printed as one table with one header.
 
