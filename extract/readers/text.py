@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from extract.errors import ReadError, TooLargeError
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.encoding import charset_of, decode
 from extract.readers.metadata import describe, load_labels
 from extract.readers.text_aligned import find_aligned
+from extract.readers.text_boxes import Box, find_boxes
 from extract.readers.text_lines import SEPARATORS, Line, lines_of
 from extract.readers.text_tables import Region, find_regions
 from extract.text import fold
@@ -33,6 +36,7 @@ _PAGE_MARK = re.compile(
 )
 _TITLE = re.compile(r"(?:报告|年报|報告|年報)(?:\((?:(?:19|20)\d\d|二[〇○零]..)年?度?\))?")
 _LONGEST_TITLE = 80
+_ODD_TABS = re.compile(r"(?<!\t)\t(?:\t\t)*(?!\t)")
 
 
 def read(source: Source) -> Document:
@@ -48,10 +52,13 @@ def read(source: Source) -> Document:
     head = _head(lines)
     roles = _roles(lines, head)
     body = [line for line in lines if roles.get(line.number, "title") == "title"]
-    regions = list(find_regions(body))
-    taken = {line.number for region in regions for line in region.lines}
-    regions += (Region(*found) for found in find_aligned([line for line in body if line.number not in taken]))
-    blocks = tuple(_blocks(lines, regions, roles))
+    boxes = list(find_boxes(body))
+    regions = [region for part in _between(_single_tabs(body), boxes) for region in find_regions(part)]
+    taken = {line.number for held in [one.lines for one in boxes] + [one.lines for one in regions] for line in held}
+    regions += (Region(*table) for table in find_aligned([line for line in body if line.number not in taken]))
+    found: list[_Found] = [(box.lines, Grid(box.cells, _place_of(box.lines))) for box in boxes]
+    found += ((region.lines, _grid(region)) for region in regions)
+    blocks = tuple(_blocks(lines, found, roles))
     metadata = _metadata([line for line in lines if line.number in head])
     return Document(source, blocks, "text", metadata, notes)
 
@@ -67,16 +74,34 @@ def _lines(text: str, name: str) -> list[Line]:
     return lines
 
 
-def _blocks(lines: Iterable[Line], regions: Iterable[Region], roles: Mapping[int, str]) -> list[Paragraph | Grid]:
+def _single_tabs(lines: Sequence[Line]) -> list[Line]:
+    """The lines with one tab for every two, where the text puts two between any two cells; offsets stay as they are."""
+    if any(_ODD_TABS.search(line.text) for line in lines):
+        return list(lines)
+    return [replace(line, text=line.text.replace("\t\t", " \t")) for line in lines]
+
+
+def _between(lines: Sequence[Line], boxes: Iterable[Box]) -> Iterator[list[Line]]:
+    """The lines before, between and behind drawn tables."""
+    numbers = [line.number for line in lines]
+    position = 0
+    for box in boxes:
+        yield list(lines[position : bisect_left(numbers, box.lines[0].number)])
+        position = bisect_right(numbers, box.lines[-1].number)
+    yield list(lines[position:])
+
+
+_Found = tuple[tuple[Line, ...], Grid | None]
+
+
+def _blocks(lines: Iterable[Line], found: Iterable[_Found], roles: Mapping[int, str]) -> list[Paragraph | Grid]:
     """Grids and the lines outside them, in the order of the text."""
     placed: list[tuple[int, Paragraph | Grid]] = []
     used: set[int] = set()
-    for region in regions:
-        grid = _grid(region)
-        if grid is not None or not any(field.filled for row in region.rows for field in row):
-            used.update(line.number for line in region.lines)
+    for held, grid in found:
+        used.update(line.number for line in held)
         if grid is not None:
-            placed.append((region.lines[0].start, grid))
+            placed.append((held[0].start, grid))
     for line in lines:
         if line.number not in used:
             role = roles.get(line.number, "body")
@@ -93,7 +118,11 @@ def _grid(region: Region) -> Grid | None:
         for row, fields in enumerate(region.rows)
         for column, field in enumerate(fields)
     )
-    return Grid(cells, _place(region.lines[0].start, region.lines[-1].end), drawn=False)
+    return Grid(cells, _place_of(region.lines), drawn=False)
+
+
+def _place_of(lines: Sequence[Line]) -> Place:
+    return _place(lines[0].start, lines[-1].end)
 
 
 def _place(start: int, end: int) -> Place:

@@ -451,6 +451,9 @@ def test_nothing_is_lost_or_put_in_another_order_whatever_the_text(text: str) ->
         "规章\n|\n",
         "| 规章\n",
         "|\n规章 |\n0 |\n1 |\n",
+        "┌──┬──┐\n",
+        "┌──┬──┐\n│规章│1 │\n",
+        "+----+--+\n|    |  |\n",
     ],
 )
 def test_texts_of_many_thousand_lines_are_read(text: str) -> None:
@@ -458,10 +461,28 @@ def test_texts_of_many_thousand_lines_are_read(text: str) -> None:
     assert made(text * 10_000).blocks
 
 
+def test_a_drawn_table_of_many_thousand_lines_is_read() -> None:
+    (grid,) = grids(made("┌──┬──┐\n" + "│公开│  │\n" * 50_000 + "│许可│7 │\n" + "└──┴──┘\n"))
+    assert grid.rows[0][1].text == "7"
+
+
 @pytest.mark.parametrize("text", ["规章\n" * 200_001, "|" * 1_000_001, "公开" * (32 << 20)])
 def test_texts_beyond_the_limits_are_refused(text: str) -> None:
     with pytest.raises(TooLargeError):
         made(text)
+
+
+def test_two_tabs_part_two_cells_where_the_text_never_puts_a_lone_one() -> None:
+    text = "信息内容\t\t制发\t\t废止\t\t有效\n规章\t\t44\t\t\xa0\t\t3\n许可\t\t\t\t7\t\t8\n"
+    document = made(text)
+    assert rows(document) == [["信息内容", "制发", "废止", "有效"], ["规章", "44", "", "3"], ["许可", "", "7", "8"]]
+    for cell in grids(document)[0].cells:
+        start, end = map(int, re.findall(r"\d+", cell.place.path))
+        assert text[start:end].strip() == cell.text
+
+
+def test_two_tabs_hold_a_blank_cell_where_the_text_puts_lone_ones_too() -> None:
+    assert rows(made("信息内容\t制发\t废止\n规章\t\t2\n")) == [["信息内容", "制发", "废止"], ["规章", "", "2"]]
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real reports are not here")

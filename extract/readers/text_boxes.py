@@ -1,0 +1,244 @@
+"""Tables that text draws with rules and bars: cells with their spans, their text joined from the lines it is torn over.
+
+Positions are counted in columns of the screen, as programs pad what they draw. A character that may be one or two
+columns wide leaves a range in which the next bar must meet a border; where one does not, the lines are no such table.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from unicodedata import combining, east_asian_width
+
+from extract.model.document import Cell, Place
+from extract.readers.text_lines import Field, Line, trimmed
+
+_BARS = "|│┃║"
+_RULES = "-=:─━═"
+_TOP = re.compile(r"\s*(?:[┌┏╔][─━═┬┳╦╤╥┯┰]+[┐┓╗]|\+(?:[-=:]{2,}\+)+)\s*")
+_BOTTOM = re.compile(r"\s*[└┗╚].*[┘┛╝]\s*")
+_ASCII_RULE = re.compile(r"\s*\+(?:[-=:]{2,}\+)+\s*")
+_INSIDE = re.compile(r"\s*[|│┃║├┣╠╟╞┠┝└┗╚+].*[|│┃║┤┫╣╢╡┨┥┘┛╝+]\s*")
+_PART_OF_RULE = re.compile(r"[\u2500-\u257f]|-{3,}|={3,}")
+_WIDEST = 64
+# The unit of programs that pad by the number of characters, however wide these are.
+_BY_CHARACTER = 0
+# A table of so few rules may draw them around its header only, with a row in each line below.
+_RULES_OF_HEADER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A drawn table: the lines that it takes up, and its cells in reading order."""
+
+    lines: tuple[Line, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """What a line shows between two borders that it meets: part of a rule, or of a cell's text."""
+
+    left: int
+    right: int
+    is_rule: bool
+    field: Field
+
+
+_Segments = list[_Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """The part of a table that one cell takes up, and what its lines show there."""
+
+    top: int
+    left: int
+    right: int
+    pieces: list[Field]
+
+    @property
+    def bottom(self) -> int:
+        """The last line of the cell."""
+        return self.top + len(self.pieces) - 1
+
+
+def find_boxes(lines: Sequence[Line]) -> Iterator[Box]:
+    """The drawn tables among the lines of a text, in order; those whose bars and rules do not agree are left out."""
+    position = 0
+    while position < len(lines):
+        end = _end(lines, position) if _TOP.fullmatch(lines[position].text) else position
+        found = _box(lines[position:end]) if end - position > 1 else None
+        if found is not None:
+            yield found
+        position = max(end, position + 1)
+
+
+def _end(lines: Sequence[Line], begin: int) -> int:
+    """The index behind the last line of a table; `begin` itself where nothing closes it."""
+    is_ascii = bool(_ASCII_RULE.fullmatch(lines[begin].text))
+    end = begin
+    for index in range(begin + 1, len(lines)):
+        line = lines[index]
+        if line.number != lines[index - 1].number + 1 or not _INSIDE.fullmatch(line.text):
+            break
+        if is_ascii and _ASCII_RULE.fullmatch(line.text):
+            end = index + 1
+        elif not is_ascii and _BOTTOM.fullmatch(line.text):
+            return index + 1
+    return end
+
+
+def _box(lines: Sequence[Line]) -> Box | None:
+    """The table that lines draw; None where they do not agree, whatever the width of their characters."""
+    for unit in (1, 2, _BY_CHARACTER):
+        drawn = _drawn(lines, unit)
+        areas = _areas(drawn) if drawn else None
+        if drawn and areas and not _is_doubtful(drawn, areas):
+            return Box(tuple(lines), tuple(_cells(drawn, areas)))
+    return None
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _drawn(lines: Sequence[Line], unit: int) -> list[_Segments] | None:
+    """What each line shows between the borders of its table; None where a bar meets no border."""
+    borders = sorted({x for line in lines for x in _joints(line.text, unit)})
+    if not 2 < len(borders) <= _WIDEST:
+        return None
+    found: list[_Segments] = []
+    for line in lines:
+        marks = _marks(line.text, borders, unit)
+        if not marks or marks[0][0] or marks[-1][0] != len(borders) - 1:
+            return None
+        found.append([_segment(line, left, right) for left, right in pairwise(marks)])
+    return found
+
+
+def _width(char: str, unit: int) -> tuple[int, int]:
+    """The fewest and most columns that a character takes up, the drawn ones as many as `unit` says."""
+    if unit == _BY_CHARACTER:
+        return 1, 1
+    if "\u2500" <= char <= "\u257f":
+        return unit, unit
+    if combining(char) or char == "\u200b":
+        return 0, 0
+    kind = east_asian_width(char)
+    return (2, 2) if kind in "WF" else (1, 2) if kind == "A" else (1, 1)
+
+
+def _ranges(text: str, unit: int) -> Iterator[tuple[int, str, int, int]]:
+    """Each character with its offset and the fewest and most columns between it and the first one drawn."""
+    low = high = 0
+    for offset in range(len(text) - len(text.lstrip()), len(text)):
+        yield offset, text[offset], low, high
+        fewest, most = _width(text[offset], unit)
+        low, high = low + fewest, high + most
+
+
+def _is_joint(text: str, offset: int) -> bool:
+    """Whether rules and bars meet there."""
+    char = text[offset]
+    if char == "+":
+        return any(beside in "-=:" for beside in text[max(0, offset - 1) : offset] + text[offset + 1 : offset + 2])
+    return "\u2500" <= char <= "\u257f" and char not in _BARS and char not in _RULES
+
+
+def _joints(text: str, unit: int) -> Iterator[int]:
+    """The columns in which a line certainly shows a border."""
+    for offset, _, low, high in _ranges(text, unit):
+        if low < high:
+            return
+        if _is_joint(text, offset):
+            yield low
+
+
+def _marks(text: str, borders: Sequence[int], unit: int) -> list[tuple[int, int]] | None:
+    """The borders that a line meets, by their index, and where in the line; None where a drawn bar meets none."""
+    marks: list[tuple[int, int]] = []
+    narrow = wide = 0  # columns by which the last border met is off the fewest and the most counted up to there
+    for offset, char, low, high in _ranges(text, unit):
+        if char not in _BARS and not _is_joint(text, offset):
+            continue
+        first, behind = bisect_left(borders, low + narrow), bisect_right(borders, high + wide)
+        if behind - first == 1:
+            marks.append((first, offset))
+            narrow, wide = borders[first] - low, borders[first] - high
+        elif char not in "|+":
+            return None
+    return marks
+
+
+def _segment(line: Line, left: tuple[int, int], right: tuple[int, int]) -> _Segment:
+    (first, begin), (last, end) = left, right
+    shown = line.text[begin + 1 : end]
+    ruled = bool(shown) and not shown.strip(_RULES) and line.text[begin] not in _BARS and line.text[end] not in _BARS
+    return _Segment(first, last, ruled, trimmed(line.text, line.start, (begin + 1, end), (line.number, 0)))
+
+
+# --- cells -----------------------------------------------------------------------------------------------------------
+
+
+def _areas(drawn: Sequence[_Segments]) -> list[_Area] | None:
+    """The cells of a table; None where rules do not close one on all sides."""
+    areas: list[_Area] = []
+    above: dict[tuple[int, int], _Area] = {}
+    for number, segments in enumerate(drawn):
+        going: dict[tuple[int, int], _Area] = {}
+        for segment in segments:
+            span = (segment.left, segment.right)
+            if not segment.is_rule:
+                going[span] = above.pop(span) if span in above else _Area(number, *span, [])
+                going[span].pieces.append(segment.field)
+        begun = [area for area in going.values() if area.top == number]
+        if not _are_closed(list(above.values()), segments) or (begun and not _are_closed(begun, drawn[number - 1])):
+            return None
+        areas += above.values()
+        above = going
+    return None if above else sorted(areas, key=lambda area: (area.top, area.left))
+
+
+def _are_closed(areas: Sequence[_Area], segments: _Segments) -> bool:
+    """Whether a line shows a rule all along the cells that end at it or begin behind it."""
+    ruled = {column for one in segments if one.is_rule for column in range(one.left, one.right)}
+    return all(ruled.issuperset(range(area.left, area.right)) for area in areas)
+
+
+def _is_doubtful(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> bool:
+    """Whether cells hold parts of rules, or the lines between two rules may be rows themselves.
+
+    Such rows show by two values in a cell; where all values are blank, nothing tells.
+    """
+    pieces = (piece.text for area in areas for piece in area.pieces)
+    if any(_PART_OF_RULE.search(text) for text in pieces):
+        return True
+    if any(sum(piece.value for piece in area.pieces) > 1 for area in areas):
+        return True
+    last = [area for area in areas if area.bottom == len(drawn) - 2]
+    few = sum(any(one.is_rule for one in segments) for segments in drawn) <= _RULES_OF_HEADER
+    torn = any(len(area.pieces) > 1 for area in last)
+    return few and torn and not any(piece.value for area in last for piece in area.pieces)
+
+
+def _cells(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> Iterator[Cell]:
+    ruled = [number for number, segments in enumerate(drawn) if any(one.is_rule for one in segments)]
+    for area in areas:
+        above, below = bisect_left(ruled, area.top), bisect_right(ruled, area.bottom)
+        found = _joined([piece for piece in area.pieces if piece.filled] or area.pieces[:1])
+        place = Place(f"chars {found.start}-{found.end}")
+        yield Cell(found.text, above - 1, area.left, place, below - above + 1, area.right - area.left)
+
+
+def _joined(pieces: Sequence[Field]) -> Field:
+    """The lines of a cell as one, in Chinese without a blank between them."""
+    return Field(pieces[0].start, pieces[-1].end, reduce(_put, (piece.text for piece in pieces)), pieces[0].line)
+
+
+def _put(text: str, more: str) -> str:
+    parted = text[-1:].isascii() and text[-1:].isalnum() and more[:1].isascii() and more[:1].isalnum()
+    return f"{text} {more}" if parted else text + more
