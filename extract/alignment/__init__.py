@@ -89,7 +89,7 @@ def _read_table(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlo
     for name in dict.fromkeys(block.id for _, blocks in fitting for block in blocks):
         rivals = [(form, block) for form, blocks in fitting for block in blocks if block.id == name]
         if any(item.id in table.by_item for _, block in rivals for item in block.items):
-            chosen.append(best_edition(rivals, table.by_item))
+            chosen.append(best_edition(rivals, table))
     habit = groups_habit((block for _, block, _ in chosen), table.by_item)
     for form, block, certain in chosen:
         read = read_block(form, block, table, habit)

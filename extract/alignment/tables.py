@@ -45,10 +45,11 @@ def _is_labelled(group: Group, row: Row) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a table prints: groups of values by item, and all groups in reading order."""
+    """What a table prints: groups of values by item, all groups in reading order, and its folded text."""
 
     by_item: dict[str, Group]
     groups: Sequence[Group]
+    text: str
 
 
 Editions = Sequence[tuple[Form, Sequence[Block]]]
@@ -162,7 +163,8 @@ def match_table(stream: Stream, region: Region, editions: Editions, limit: int) 
             best, chosen = matched, plan
         if matched.whole:
             break  # every row and every group found each other: no other edition fits better
-    found = Printed(best.found, best.groups) if best is not None else Printed({}, ())
+    text = "".join(fold(token.text) for token in tokens if not token.is_value)
+    found = Printed(best.found, best.groups, text) if best is not None else Printed({}, (), text)
     return found, editions if together else chosen
 
 
@@ -221,19 +223,23 @@ class _Matched:
     whole: bool
 
 
-def best_edition(blocks: Sequence[tuple[Form, Block]], groups: dict[str, Group]) -> tuple[Form, Block, bool]:
+def best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> tuple[Form, Block, bool]:
     """The edition whose labels a block prints, and whether the labels decided it.
 
     Items that only one edition has and column headers count by their length; where they say nothing, the number of values.
     """
-    worth = [(_label_worth(block, groups, blocks), _width_worth(block, groups), form, block) for form, block in blocks]
+    groups = table.by_item
+    worth = [(_label_worth(block, table, blocks), _width_worth(block, groups), form, block) for form, block in blocks]
     best = max(worth, key=lambda entry: (entry[0], entry[1]))
     others = [entry for entry in worth if entry is not best]
     return best[2], best[3], any(entry[0] != best[0] for entry in others) or not others
 
 
-def _label_worth(block: Block, groups: dict[str, Group], rivals: Sequence[tuple[Form, Block]]) -> float:
-    header = "".join(groups[item.id].label for item in block.items if item.id in groups)
+def _label_worth(block: Block, table: Printed, rivals: Sequence[tuple[Form, Block]]) -> float:
+    groups = table.by_item
+    printed = [groups[item.id] for item in block.items if item.id in groups]
+    # A block without a single value keeps no header of its own: then the table's whole text tells.
+    header = "".join(group.label for group in printed) if any(group.values for group in printed) else table.text
     common = set.intersection(*({c.id for c in rival.columns} for _, rival in rivals))
     worth = sum(_header_worth((c.label, *c.wordings), header) for c in block.columns if c.id not in common)
     shared = set.intersection(*({item.id for item in rival.items} for _, rival in rivals))
