@@ -19,7 +19,7 @@ from extract.model.document import Document, Grid, Paragraph, Source
 from extract.readers.html import INSIDE, MAX_BYTES, read
 from extract.readers.html_layout import RowGroup, Written, draw, span
 
-REAL = Path("/work/shared/real")
+REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 TITLE = "临溪县水利局2024年政府信息公开工作年度报告"
 PROSE = (
     "本报告依据《中华人民共和国政府信息公开条例》编制，所列数据的统计期限自2024年1月1日起至2024年12月31日止。"

@@ -14,7 +14,7 @@ from extract.errors import ReadError, TooLargeError
 from extract.model.document import Document, Grid, Paragraph, Source
 from extract.readers.text import read
 
-REAL = Path("/work/shared/real")
+REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 
 
 def made(text: str) -> Document:
