@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from extract.alignment.identity import identify
@@ -97,9 +98,7 @@ def _read_table(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlo
 
 
 def _uncertain(block: FoundBlock) -> FoundBlock:
-    return FoundBlock(
-        block.block, block.edition, block.rows, block.left, certain_edition=False, relations=block.relations
-    )
+    return replace(block, certain_edition=False)
 
 
 def _under_one_edition(found: Sequence[FoundBlock], main: str) -> list[FoundBlock]:
@@ -109,9 +108,7 @@ def _under_one_edition(found: Sequence[FoundBlock], main: str) -> list[FoundBloc
     for block in found:
         own = next((b for b in form.blocks if (b.table, b.id) == (block.block.table, block.block.id)), None)
         if not block.certain_edition and own is not None and own.variables == block.block.variables:
-            result.append(
-                FoundBlock(own, main, block.rows, block.left, certain_edition=False, relations=block.relations)
-            )
+            result.append(replace(block, block=own, edition=main))
         else:
             result.append(block)
     return result

@@ -348,8 +348,3 @@ def main_edition(found: Iterable[FoundBlock], newest: str) -> str:
     """The edition that most of the found blocks print; the newest if no label decides."""
     counts = Counter(block.edition for block in found if block.certain_edition)
     return max(counts, key=lambda edition: (counts[edition], edition)) if counts else newest
-
-
-__all__ = [
-    "FoundBlock", "RowMatch", "balances", "best_edition", "main_edition", "match_table", "read_block", "read_one_row",
-]  # fmt: skip
