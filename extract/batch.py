@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from tqdm import tqdm
 
 from extract.errors import OutputError, SourceError
+from extract.model.rulebook import RuleBook
 from extract.outputs.rows import Rows
 from extract.outputs.summary import Summary, Tally
 from extract.outputs.tables import DataSet
@@ -37,12 +38,19 @@ class Batch:
     """Sources on their way to rows, counted as they pass; `bar` shows progress if standard error is a terminal."""
 
     def __init__(
-        self, sources: Sequence[str], limits: Limits, output: Path | None = None, *, bar: bool = False
+        self,
+        sources: Sequence[str],
+        limits: Limits,
+        output: Path | None = None,
+        *,
+        bar: bool = False,
+        book: RuleBook | None = None,
     ) -> None:
         self._listing = list_sources(sources, SUFFIXES, output)
         self._limits = limits
         self._output = output
         self._bar = bar
+        self._book = book
         self._tally = Tally()
         self._repeated: list[str] = []
 
@@ -50,8 +58,8 @@ class Batch:
         """The rows of each source in turn, once all are read; a report that has come before, byte for byte, is left out."""
         with Spool(self._output) as spool:
             self._read_into(spool)
-            for result, earlier in spool.results():
-                rows = result.rows(earlier)
+            for result, around in spool.results():
+                rows = result.rows(around, self._book)
                 self._tally.add(rows)
                 yield rows
 

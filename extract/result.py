@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from extract.checks import check_filing
 from extract.model.document import Document, Source
 from extract.model.filing import Filing
+from extract.model.review import Review
+from extract.model.rulebook import RuleBook
 from extract.outputs.reports import bare_row, report_row, row_without_bytes
 from extract.outputs.rows import UNSURE, Outcome, Rows, finding_rows
 from extract.schema import load_form
@@ -37,12 +39,12 @@ class Result:
         document = replace(self.document, source=source, blocks=()) if self.document and source else None
         return replace(self, source=source, document=document, filings=tuple(filing.light() for filing in self.filings))
 
-    def rows(self, earlier: Sequence[Filing] = ()) -> Rows:
-        """What it adds to the three tables; `earlier` are reports on the years before, for the rules over the years."""
+    def rows(self, others: Sequence[Filing] = (), book: RuleBook | None = None) -> Rows:
+        """What it adds to the tables; `others` are reports of the same agencies on the years around."""
         if not self.filings:
             return self._bare(self.outcome, self.message)
         try:
-            return _rows(self.filings, earlier)
+            return _rows([review(filing, others, book) for filing in self.filings])
         except Exception as error:  # noqa: BLE001 - one report that trips a rule must not end the run
             return self._bare("unreadable", unexpected(_UNCHECKED, error))
 
@@ -52,12 +54,18 @@ class Result:
         return Rows((bare_row(self.source, outcome, message, self.document),))
 
 
-def _rows(filings: Sequence[Filing], earlier: Sequence[Filing]) -> Rows:
-    checked = [(filing, check_filing(filing, earlier)) for filing in filings]
+def review(filing: Filing, others: Sequence[Filing] = (), book: RuleBook | None = None) -> Review:
+    """A report confronted with the rule book and its neighbours."""
+    return Review(filing, tuple(check_filing(filing, others, book)))
+
+
+def _rows(reviews: Sequence[Review]) -> Rows:
+    filings = [each.filing for each in reviews]
     return Rows(
-        tuple(report_row(filing, *outcome_of(filing), len(findings)) for filing, findings in checked),
+        tuple(report_row(each.filing, *outcome_of(each.filing), len(each.findings)) for each in reviews),
         tuple(row for filing in filings for row in filing.rows()),
-        tuple(row for filing, findings in checked for row in finding_rows(filing.report_id, findings)),
+        tuple(row for each in reviews for row in finding_rows(each.filing.report_id, each.findings)),
+        reviews=tuple(reviews),
     )
 
 

@@ -97,7 +97,7 @@ class Spool(AbstractContextManager["Spool"]):
                 self._spots[key] = None if key in self._spots else _Spot(number, index, fact.is_open)
 
     def results(self) -> Iterator[tuple[Result, list[Filing]]]:
-        """Each result in turn, its open readings decided by neighbours, and the reports on the years before."""
+        """Each result in turn, its open readings decided by neighbours, and the reports on the years around."""
         try:
             self._file.flush()
         except OSError as error:
@@ -105,28 +105,29 @@ class Spool(AbstractContextManager["Spool"]):
         for number in range(len(self._starts)):
             result = self._result(number)
             settled = [self._settled(filing) for filing in result.filings]
-            earlier = [before for _, before in settled if before is not None]
-            yield replace(result, filings=tuple(filing for filing, _ in settled)), earlier
+            yield (
+                replace(result, filings=tuple(filing for filing, _ in settled)),
+                [other for _, around in settled for other in around],
+            )
 
     def _unpacked(self, number: int) -> Result:
         self._file.seek(self._starts[number])
         result: Result = pickle.load(self._file)  # noqa: S301 - written by this very process
         return result
 
-    def _settled(self, filing: Filing) -> tuple[Filing, Filing | None]:
-        """A report as its neighbours leave it, and the one on the year before, if there is one."""
+    def _settled(self, filing: Filing) -> tuple[Filing, list[Filing]]:
+        """A report as its neighbours leave it, and those on the years before and after as far as there are any."""
         year = filing.year
         if year is None or self._spots.get((filing.agency, year)) is None:
-            return filing, None
+            return filing, []
         years = self._years(filing.agency, year)
         chain = dict(zip(years, resolve_neighbours([self._filing(filing.agency, y) for y in years]), strict=True))
-        return chain[year], chain.get(year - 1)
+        return chain[year], [chain[y] for y in (year - 1, year + 1) if y in chain]
 
     def _years(self, agency: str, year: int) -> range:
-        """The years whose reports bear upon a report and the one before it: on either side up to one with nothing open."""
-        first = last = year
-        if self._spots.get((agency, year - 1)):
-            first = year - 1
+        """The years whose reports bear upon a report and those around it: on either side up to one with nothing open."""
+        first = year - 1 if self._spots.get((agency, year - 1)) else year
+        last = year + 1 if self._spots.get((agency, year + 1)) else year
         while self._is_open(agency, first) and self._spots.get((agency, first - 1)):
             first -= 1
         while self._is_open(agency, last) and self._spots.get((agency, last + 1)):

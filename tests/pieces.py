@@ -54,7 +54,9 @@ def tokens(*texts: str, row: int = 0) -> tuple[Token, ...]:
 def cells(row: int, *texts: str, first: int = 0) -> list[Token]:
     """The drawn cells of one row of a grid as pieces."""
     place = Place(f"row {row}")
-    return [token(text, 100 * row + at, row=row, cell=Cell(text, row, at, place)) for at, text in enumerate(texts, first)]
+    return [
+        token(text, 100 * row + at, row=row, cell=Cell(text, row, at, place)) for at, text in enumerate(texts, first)
+    ]
 
 
 def shape(item: str = "granted", block: Block = REQUESTS) -> RowShape:
@@ -93,7 +95,9 @@ def read(printed: Mapping[str, tuple[str, ...]], habit: Habit | None = None) -> 
     return [read_row(Group(row, "", ""), shape(item), habit, {}) for item, row in pieces.items()]
 
 
-def remaining(rows: Sequence[RowReadings], left: Sequence[Sequence[Candidate]]) -> dict[str, set[tuple[int | None, ...]]]:
+def remaining(
+    rows: Sequence[RowReadings], left: Sequence[Sequence[Candidate]]
+) -> dict[str, set[tuple[int | None, ...]]]:
     """What readings remain of each row, by its item."""
     return {row.variables[0].item: {values(c) for c in found} for row, found in zip(rows, left, strict=True)}
 

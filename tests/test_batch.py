@@ -180,14 +180,14 @@ def test_a_result_is_kept_without_the_bytes_of_its_source_and_still_knows_their_
     assert earlier == []
 
 
-def test_results_come_back_in_their_order_with_the_report_on_the_year_before(tmp_path: Path) -> None:
+def test_results_come_back_in_their_order_with_the_reports_on_the_years_around(tmp_path: Path) -> None:
     with Spool(tmp_path) as spool:
         for year in (2020, 2018, 2019):
             filing = replace(samples.filing(), year=year)
             spool.add(pack(Result(str(year), "complete", "", filing.document.source, filing.document, (filing,))))
-        back = [(kept.name, [before.year for before in earlier]) for kept, earlier in spool.results()]
+        back = [(kept.name, [other.year for other in around]) for kept, around in spool.results()]
 
-    assert back == [("2020", [2019]), ("2018", []), ("2019", [2018])]
+    assert back == [("2020", [2019]), ("2018", [2019]), ("2019", [2018, 2020])]
     assert list(tmp_path.iterdir()) == []
 
 

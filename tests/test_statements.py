@@ -48,7 +48,9 @@ def test_the_same_figure_said_twice_is_one_statement_and_two_figures_are_two() -
 
 
 def test_a_statement_keeps_the_words_that_state_it() -> None:
-    assert find_statements(["全年新收申请5件,同比持平"]) == [Statement("requests.new_received.total", Decimal(5), "新收申请5件")]
+    assert find_statements(["全年新收申请5件,同比持平"]) == [
+        Statement("requests.new_received.total", Decimal(5), "新收申请5件")
+    ]
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

@@ -19,9 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def run(*command: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     arguments = [str(part) for part in command]
-    done = subprocess.run(
-        arguments, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(arguments, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 

@@ -11,6 +11,7 @@ from extract.alignment.locate import Region, find_regions, region_of_year
 from extract.alignment.losses import each_text_once, notes_on_losses
 from extract.alignment.neighbours import resolve_neighbours
 from extract.alignment.observe import Narrative, absent, leftover_tokens, observe_blocks
+from extract.alignment.passages import passages
 from extract.alignment.reports import is_report, report_spans, without_copies
 from extract.alignment.stream import Stream, stream_of
 from extract.alignment.tables import (
@@ -70,7 +71,13 @@ def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Fi
         {f"{b.block.table}.{b.block.id}": b.edition for b in found}, observations,
         tuple(Leftover(text, "no cell of the form takes it", place) for text, place in leftover_tokens(found)),
         (*document.notes, *notes_on_losses(stream, units, once=once)), open_rows=open_rows,
+        passages=passages(stream, units, _spans(regions, limit)),
     )  # fmt: skip
+
+
+def _spans(regions: dict[str, Region], end: int) -> list[tuple[int, int]]:
+    """Where the tables stand in the stream's text."""
+    return [(region.start, min(region.end, _limit(regions, region, end))) for region in regions.values()]
 
 
 def _limit(regions: dict[str, Region], region: Region, end: int) -> int:

@@ -71,7 +71,9 @@ def row_shape(block: Block, variables: Sequence[Variable], relations: Sequence[R
     inside = set(variables)
     own = tuple(r for r in relations if r.operator == "==" and inside.issuperset(r.variables))
     columns = block.columns if block.layout == "rows" else ()
-    return RowShape(tuple(variables), tuple(map(block.unit, variables)), tuple(map(block.kind, variables)), own, columns)
+    return RowShape(
+        tuple(variables), tuple(map(block.unit, variables)), tuple(map(block.kind, variables)), own, columns
+    )
 
 
 def token_cell(token: Token, unit: str) -> CellReading:

@@ -64,7 +64,9 @@ class Header:
         return found if not missing or (len(missing) == 1 and not beside and not missing & headed) else None
 
 
-def cells_under_header(tokens: Sequence[Token], shape: RowShape, headers: dict[int, Header]) -> tuple[CellReading, ...] | None:
+def cells_under_header(
+    tokens: Sequence[Token], shape: RowShape, headers: dict[int, Header]
+) -> tuple[CellReading, ...] | None:
     """A row's cells as its grid's header orders them; None where position decides.
 
     `headers` keeps the headers of grids already seen. Where the header names all columns in the form's order and the row has

@@ -67,7 +67,12 @@ def _best(candidates: Sequence[Title], period_to: str) -> Title | None:
     year = _year_of(period_to)
     return max(
         reversed(candidates),
-        key=lambda title: (title.is_whole, title.year is not None and title.year == year, bool(title.agency), bool(title.year)),
+        key=lambda title: (
+            title.is_whole,
+            title.year is not None and title.year == year,
+            bool(title.agency),
+            bool(title.year),
+        ),
         default=None,
     )
 

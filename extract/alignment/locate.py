@@ -82,9 +82,15 @@ def find_regions(
     """For each table the stretches that hold it, best first; `start` and `end` are folded positions."""
     regions: dict[str, list[Region]] = {}
     for table, labels in table_labels(forms).items():
-        hits = [h for h in find_labels(stream.folded, labels, start, end) if stream.unit_at(h.start).start not in stream.sentences]
+        hits = [
+            h
+            for h in find_labels(stream.folded, labels, start, end)
+            if stream.unit_at(h.start).start not in stream.sentences
+        ]
         clusters = _clusters(hits, _GAP.get(table, _GAP_ELSE))
-        found = [_region(stream, table, cluster) for cluster in clusters if _is_table(table, cluster, stream.whole_units)]
+        found = [
+            _region(stream, table, cluster) for cluster in clusters if _is_table(table, cluster, stream.whole_units)
+        ]
         regions[table] = sorted(found, key=lambda r: (-r.labels, -r.hits, r.start))
     return regions
 

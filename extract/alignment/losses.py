@@ -46,7 +46,9 @@ def _repeated_heads(text: str, forms: Iterable[Form]) -> Iterable[str]:
     for form in forms:
         for block in form.blocks:
             if block.layout == "one_row" and all(fold(item.label) in text for item in block.items):
-                yield from (fold(column.label) for column in block.columns if len(fold(column.label)) >= len("结果维持"))
+                yield from (
+                    fold(column.label) for column in block.columns if len(fold(column.label)) >= len("结果维持")
+                )
 
 
 def notes_on_losses(stream: Stream, units: Sequence[Unit], *, once: bool) -> tuple[str, ...]:

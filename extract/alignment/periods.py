@@ -60,7 +60,9 @@ def find_period(folded: str, year: int | None = None) -> tuple[str, str]:
     return "", ""
 
 
-_SPAN = re.compile(r"[至到~-].{0,12}[日底01-9]|结束")  # what every stretch of days holds; lines without it are passed over
+_SPAN = re.compile(
+    r"[至到~-].{0,12}[日底01-9]|结束"
+)  # what every stretch of days holds; lines without it are passed over
 
 
 def _periods(text: str) -> Iterator[tuple[int, tuple[date, date]]]:

@@ -100,7 +100,8 @@ class _Search:
         self.start = tuple(_SCALE * (relation.left_constant - relation.right_constant) for relation in relations)
         self.domains = [self._domain(row, row.candidates) for row in rows]
         self.values = [
-            [tuple(sorted({effect[k] for effect in domain.effects})) for domain in self.domains] for k in range(len(relations))
+            [tuple(sorted({effect[k] for effect in domain.effects})) for domain in self.domains]
+            for k in range(len(relations))
         ]
         broken = [i for i, row in enumerate(rows) if not row.exact and not row.strict and row.spread is not None]
         # A row whose readings are too many to list, and that no rule across rows can narrow, says nothing to the others.
@@ -127,7 +128,9 @@ class _Search:
         alive: Alive = [list(range(len(domain.candidates))) for domain in self.domains]
         before = [list(numbers) for numbers in alive]
         try:
-            kept = [k for k in self.usable if not any(self._weight(i, k) for i in self.forced) and self._can_hold(k, ())]
+            kept = [
+                k for k in self.usable if not any(self._weight(i, k) for i in self.forced) and self._can_hold(k, ())
+            ]
             narrowed = self._narrow([domain.effects for domain in self.domains], kept, alive)
         except _GaveUpError:
             narrowed = False

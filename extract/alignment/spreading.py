@@ -106,7 +106,8 @@ class Spread:
     def _kinds_fit(self, reading: Candidate) -> bool:
         """Whether decimals and signs stand only in cells that take them."""
         return all(
-            cell.status != "reported" or writable(cell.raw, kind) for cell, kind in zip(reading, self.shape.kinds, strict=True)
+            cell.status != "reported" or writable(cell.raw, kind)
+            for cell, kind in zip(reading, self.shape.kinds, strict=True)
         )
 
     @cached_property
@@ -144,7 +145,9 @@ class Spread:
     def _written_ends(self, start: int, stop: int) -> list[int]:
         """Where a number with decimals, a sign or a unit that begins at a position may end."""
         kinds = set(self.shape.kinds)
-        return [end for end in range(start + 1, stop + 1) if any(writable(self._line[start:end], kind) for kind in kinds)]
+        return [
+            end for end in range(start + 1, stop + 1) if any(writable(self._line[start:end], kind) for kind in kinds)
+        ]
 
     def _spreads(self, cutter: Cutter, broken: int) -> Iterator[tuple[Cuts, tuple[int, ...]]]:
         """Cuts with the cells that they fill; `broken` of the row's own sums need not hold."""

@@ -60,9 +60,7 @@ class Stream:
     def sentences(self) -> frozenset[int]:
         """Starts of lines that are sentences: their figures and labels are not those of a table."""
         return frozenset(
-            unit.start
-            for unit in self.units
-            if unit.cell is None and is_sentence(self.text[unit.start : unit.end])
+            unit.start for unit in self.units if unit.cell is None and is_sentence(self.text[unit.start : unit.end])
         )
 
     def unit_at(self, position: int) -> Unit:

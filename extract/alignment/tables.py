@@ -315,12 +315,20 @@ def _shape(block: Block, items: Sequence[Item], relations: Sequence[Relation]) -
 def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit: int) -> FoundBlock:
     """Readings of a block that prints all its values as one row (or, turned, as one row for each item)."""
     tokens = region_tokens(stream, region, item_labels((block,)), limit)
-    groups = [group for group in tokens_to_groups(tokens, len(block.variables), ("",)) if len(group.values) > 1 or group.filled]
+    groups = [
+        group
+        for group in tokens_to_groups(tokens, len(block.variables), ("",))
+        if len(group.values) > 1 or group.filled
+    ]
     filled = [group for group in groups if group.filled]
     relations = balances(form)
     width, columns = len(block.variables), len(block.columns)
     whole = next((group for group in filled or groups if len(group.values) == width), None)
-    if whole is None and len(filled) == len(block.items) and all(columns <= len(group.values) < width for group in filled):
+    if (
+        whole is None
+        and len(filled) == len(block.items)
+        and all(columns <= len(group.values) < width for group in filled)
+    ):
         shapes = [_shape(block, [item], relations) for item in block.items]
         habit = table_habit((group.values, columns) for group in filled)
         rows = settle_margins([read_row(g, shape, habit, {}) for g, shape in zip(filled, shapes, strict=True)])

@@ -185,12 +185,15 @@ def _opens(part: Sequence[str]) -> bool:
     *before, last = part
     whole = read_title(last) is not None
     return all(
-        looks_like_agency(line) or (whole and _is_region(line)) or (not whole and _begins_title(line)) for line in before
+        looks_like_agency(line) or (whole and _is_region(line)) or (not whole and _begins_title(line))
+        for line in before
     )
 
 
 def _is_region(line: str) -> bool:
-    return 2 < len(fold(line)) <= _LONGEST_NAME and line.strip().endswith(_REGION_ENDINGS) and not _SENTENCE.search(line)
+    return (
+        2 < len(fold(line)) <= _LONGEST_NAME and line.strip().endswith(_REGION_ENDINGS) and not _SENTENCE.search(line)
+    )
 
 
 def _has_subject(line: str) -> bool:

@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from extract.checks.balance import check_balance
+from extract.checks.balance import check_numbers, check_relations
 from extract.checks.reading import check_reading
-from extract.checks.years import check_years, filing_before
+from extract.checks.years import check_relations_over_years, filing_in_year
 from extract.model.filing import Filing
 from extract.model.finding import Finding
-from extract.schema import load_form
+from extract.model.form import Rule
+from extract.model.rulebook import Case, RuleBook
+from extract.schema import rule_book
 
-__all__ = ["check_filing"]
+__all__ = ["case_of", "check_case", "check_filing"]
+
+# The algorithms by the names that rules call them by, and the kind where one name serves several.
+_CHECKS: Mapping[str, Callable[[Case, Rule], Iterator[Finding]]] = {
+    "relation": check_relations,
+    "relation_over_years": check_relations_over_years,
+    "numbers": check_numbers,
+}
 
 
-def check_filing(filing: Filing, earlier: Sequence[Filing] = ()) -> list[Finding]:
-    """All findings of one report: within it, against the year before, and about the reading; each in the rule book's order.
+def check_filing(filing: Filing, others: Sequence[Filing] = (), book: RuleBook | None = None) -> list[Finding]:
+    """All findings of one report: by the rule book in its order, then about the reading.
 
-    Of `earlier` the one report counts that the same agency filed for the year before.
-    An empty list means that no rule is broken, not that every cell could be read: see the filing's statuses for that.
+    Of `others` those count that the same agency filed for the year before and after. An empty list means that no rule is
+    broken, not that every cell could be read: see the filing's statuses for that.
     """
-    forms = [load_form(edition) for edition in sorted({cell.form for cell in filing.observations}, reverse=True)]
-    before = filing_before(filing, earlier)
-    balance = [finding for form in forms for finding in check_balance(filing, form)]
-    years = [finding for form in forms for finding in check_years(filing, form, before)] if before else []
-    return [*balance, *years, *check_reading(filing)]
+    return check_case(case_of(filing, others), book or rule_book())
+
+
+def case_of(filing: Filing, others: Sequence[Filing] = (), units: Sequence[Filing] = ()) -> Case:
+    """A report with those of `others` that it is confronted with."""
+    return Case(filing, filing_in_year(filing, others, -1), filing_in_year(filing, others, 1), tuple(units))
+
+
+def check_case(case: Case, book: RuleBook) -> list[Finding]:
+    """All findings of a report among its neighbours; every rule that binds it is run."""
+    editions = {cell.form for cell in case.filing.observations}
+    binding = [rule for rule in book.rules if _binds(rule, editions, case.filing.year)]
+    found = [finding for rule in binding for finding in _CHECKS[_name(rule)](case, rule)]
+    return [*found, *check_reading(case.filing)]
+
+
+def _name(rule: Rule) -> str:
+    return "relation_over_years" if rule.check == "relation" and rule.kind == "years" else rule.check
+
+
+def _binds(rule: Rule, editions: set[str], year: int | None) -> bool:
+    return not rule.editions or any(rule.binds(edition, year) for edition in editions)

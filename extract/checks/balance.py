@@ -9,18 +9,18 @@ from extract.model.document import Place
 from extract.model.filing import Filing, Observation
 from extract.model.finding import Finding
 from extract.model.form import Form, Relation, Rule
+from extract.model.rulebook import Case
+from extract.schema import load_form
 from extract.text import number_text
 
 
-def check_balance(filing: Filing, form: Form) -> Iterator[Finding]:
-    """Findings of one edition's rules in the blocks that print that edition; every rule is always run."""
-    for rule in (rule for rule in form.rules if rule.kind == "balance"):
-        if rule.check == "numbers":
-            yield from _numbers(filing, form, rule)
-        for relation in rule.relations:
-            judged = judge(filing, form, relation)
-            if judged is not None:
-                yield finding_of(form, rule, judged, _places(judged))
+def check_relations(case: Case, rule: Rule) -> Iterator[Finding]:
+    """Relations of one edition in the blocks that print that edition."""
+    form = load_form(rule.editions[0])
+    for relation in rule.relations:
+        judged = judge(case.filing, form, relation)
+        if judged is not None:
+            yield finding_of(form, rule, judged, _places(judged))
 
 
 def judge(filing: Filing, form: Form, relation: Relation) -> Judged | None:
@@ -35,9 +35,10 @@ def _places(judged: Judged) -> list[Place]:
     return list(dict.fromkeys(cell.place for cell in cells if cell.place is not None))
 
 
-def _numbers(filing: Filing, form: Form, rule: Rule) -> Iterator[Finding]:
+def check_numbers(case: Case, rule: Rule) -> Iterator[Finding]:
     """Counts that are no whole numbers of things, and amounts below zero."""
-    for observation in filing.observations:
+    form = load_form(rule.editions[0])
+    for observation in case.filing.observations:
         value = observation.value
         if value is None or observation.form != form.edition:
             continue

@@ -8,26 +8,30 @@ from extract.checks.relations import Judged, confront, entries, finding_of
 from extract.model.document import Place
 from extract.model.filing import Filing
 from extract.model.finding import Finding
-from extract.model.form import Form, Relation
+from extract.model.form import Form, Relation, Rule
+from extract.model.rulebook import Case
+from extract.schema import load_form
 
 
-def check_years(filing: Filing, form: Form, before: Filing) -> Iterator[Finding]:
-    """Findings of one edition's rules over the years, in the blocks that print that edition.
+def check_relations_over_years(case: Case, rule: Rule) -> Iterator[Finding]:
+    """Relations of one edition with the report on the year before, in the blocks that print that edition.
 
     `cells` of a finding are those of the report itself; places in the report of the year before begin with its year and id.
     """
-    for rule in (rule for rule in form.rules if rule.kind == "years"):
-        for relation in rule.relations:
-            judged = _judge(filing, form, relation, before)
-            if judged is not None:
-                yield finding_of(form, rule, judged, list(_places(judged, filing, before)))
+    if case.before is None:
+        return
+    form = load_form(rule.editions[0])
+    for relation in rule.relations:
+        judged = _judge(case.filing, form, relation, case.before)
+        if judged is not None:
+            yield finding_of(form, rule, judged, list(_places(judged, case.filing, case.before)))
 
 
-def filing_before(filing: Filing, earlier: Sequence[Filing]) -> Filing | None:
-    """The agency's report on the year before; None if `earlier` holds none, or several, or who reports is not known."""
+def filing_in_year(filing: Filing, others: Sequence[Filing], step: int) -> Filing | None:
+    """The agency's report so many years later; None if `others` holds none, or several, or who reports is not known."""
     if filing.year is None or not filing.agency:
         return None
-    found = [other for other in earlier if (other.agency, other.year) == (filing.agency, filing.year - 1)]
+    found = [other for other in others if (other.agency, other.year) == (filing.agency, filing.year + step)]
     return found[0] if len(found) == 1 else None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extract.model.document import Document, Place
 from extract.model.form import Variable
+from extract.model.statement import Passage, Statement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +89,7 @@ class Filing:
     """One report, read: who, which year, and an observation for every cell of the editions that it uses.
 
     `editions` gives the edition of each block found; `suffix` counts further reports in the same source (0 for the first).
+    `passages` are its running text, tables left out, `statements` the figures that it states.
     `year` is None where the report does not say it. Dates are ISO strings, empty where unknown.
     """
 
@@ -104,6 +106,8 @@ class Filing:
     notes: tuple[str, ...] = ()
     suffix: int = 0
     open_rows: tuple[OpenRow, ...] = field(default=(), repr=False)
+    passages: tuple[Passage, ...] = field(default=(), repr=False)
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
 
     @property
     def report_id(self) -> str:

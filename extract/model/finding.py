@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from extract.model.diagnosis import Doubt
 from extract.model.document import Place
-from extract.model.form import Severity, Variable
+from extract.model.form import RuleKind, Severity, Variable
 
 Verdict = Literal["broken", "broken_if_blanks_are_zero", "cannot_say"]
 
@@ -17,11 +18,13 @@ class Finding:
     """A rule that a report breaks, or a reading that is in doubt.
 
     `left`, `right` and `difference` (left − right) are None where the rule has no two sides or a blank hides them.
-    `formula` holds the relation with the numbers put in; `cells` every cell involved; `suspects` those probably wrong.
+    `formula` holds the relation with the numbers put in; `cells` every cell involved; `suspects` those probably wrong;
+    `suggestion` says what would restore the rules and how the slip may have come about. `quote` is the sentence of the
+    narrative that the finding rests on, empty for others; `doubt` says whether the filing or our reading is in doubt.
     """
 
     rule: str
-    kind: Literal["balance", "narrative", "years", "hierarchy", "compliance", "reading"]
+    kind: RuleKind | Literal["reading"]
     severity: Severity
     verdict: Verdict
     message_zh: str
@@ -37,3 +40,5 @@ class Finding:
     suspects: tuple[Variable, ...] = ()
     suggestion: str = ""
     places: tuple[Place, ...] = ()
+    quote: str = ""
+    doubt: Doubt = "filing"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -154,26 +154,41 @@ class Relation:
         return bool(self.left_earlier or self.right_earlier)
 
 
+RuleKind = Literal["balance", "years", "narrative", "compliance", "hierarchy"]
+RuleStatus = Literal["stated", "implied", "custom"]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One entry of the rule book, as its author wrote it.
 
-    `check` is `relation` (linear relations between cells) or `numbers` (what kind of number each cell takes).
-    `kind` is `balance` within one report or `years` between the reports of one agency on two years running.
-    `status` is `stated` in the form, `implied` by it, or `custom`.
-    `redundant` gives the reason why a rule may follow from others; empty if it must not.
+    `check` names the algorithm: `relation` (linear relations between cells), `numbers` (what kind of number each cell
+    takes), or one that `schemas/README.md` lists. `status` is `stated` in the form, `implied` by it, or `custom`.
+    `line` is the relation or condition in one line. `redundant` gives the reason why a rule may follow from others; empty
+    if it must not. `editions` and `years` say what it binds (empty, None: all); `settings` are numbers and words that its
+    algorithm takes.
     """
 
     id: str
-    check: Literal["relation", "numbers"]
-    kind: str
+    check: str
+    kind: RuleKind
     severity: Severity
-    status: Literal["stated", "implied", "custom"]
+    status: RuleStatus
     chinese: str
     english: str
     reason: str
-    relations: tuple[Relation, ...]
+    relations: tuple[Relation, ...] = ()
     redundant: str = ""
+    line: str = ""
+    editions: tuple[str, ...] = ()
+    years: tuple[int | None, int | None] = (None, None)
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def binds(self, edition: str, year: int | None) -> bool:
+        """Whether it binds a report of that edition and year; a year that is not known is taken as bound."""
+        first, last = self.years
+        in_time = year is None or ((first is None or year >= first) and (last is None or year <= last))
+        return in_time and (not self.editions or edition in self.editions)
 
 
 @dataclass(frozen=True, eq=False)  # one object for each edition: compared and hashed by identity

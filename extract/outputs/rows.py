@@ -6,13 +6,14 @@ A value stays the exact decimal here; the files turn it into text (CSV) and a fl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from decimal import Decimal
 from typing import Literal
 
 from extract.model.document import Place
 from extract.model.filing import OBSERVATION_COLUMNS, Row, Value, writable
 from extract.model.finding import Finding
+from extract.model.review import Review
 
 Outcome = Literal["complete", "partial", "no_tables", "not_a_report", "unreadable"]
 OUTCOMES: tuple[Outcome, ...] = ("complete", "partial", "no_tables", "not_a_report", "unreadable")
@@ -52,7 +53,7 @@ class ReportRow:
         return tuple(writable(value) if isinstance(value, str) else value for value in astuple(self))
 
 
-REPORTS = tuple(field.name for field in fields(ReportRow))
+REPORTS = tuple(each.name for each in fields(ReportRow))
 COLUMNS = {"observations": OBSERVATION_COLUMNS, "reports": REPORTS, "findings": FINDINGS}
 WHOLE = frozenset({"year", "page", "cells", "cells_read", "cells_unsure", "findings"})
 DECIMAL = frozenset({"value", "left", "right", "difference"})
@@ -65,11 +66,12 @@ UNSURE = frozenset({"ambiguous", "unreadable"})
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What one source adds to each of the three tables."""
+    """What one source adds to each of the tables, and the reviews that they are made of."""
 
     reports: tuple[ReportRow, ...]
     observations: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()
+    reviews: tuple[Review, ...] = field(default=(), repr=False, compare=False)
 
 
 def finding_rows(report_id: str, findings: Iterable[Finding]) -> Iterator[Row]:

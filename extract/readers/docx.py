@@ -229,5 +229,3 @@ def _size(paragraph: Any, chain: Iterable[Any]) -> float:
 
 def _value(element: Any | None) -> str:
     return "" if element is None else str(element.get(W + "val", ""))
-
-

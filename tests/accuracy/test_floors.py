@@ -36,9 +36,7 @@ def test_a_better_run_raises_the_floors(cards: Any) -> None:
 
 def test_a_worse_run_lowers_them_only_on_request(cards: Any) -> None:
     cards.pin("card", _measured(cards, 950), lower=False)
-    assert cards.pin("card", _measured(cards, 900), lower=False) == [
-        "html/bs4: exact or derived 90.00%, floor 95.00%"
-    ]
+    assert cards.pin("card", _measured(cards, 900), lower=False) == ["html/bs4: exact or derived 90.00%, floor 95.00%"]
     assert cards.load_floors()["card"]["floors"]["html/bs4"]["exact_or_derived"] == 0.95
     assert cards.pin("card", _measured(cards, 900), lower=True) == []
     assert cards.load_floors()["card"]["floors"]["html/bs4"]["exact_or_derived"] == 0.9

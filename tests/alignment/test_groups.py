@@ -31,7 +31,9 @@ def shown(found: list[Group]) -> list[str]:
     (["规章", "其他"], 3, []),
     ([], 3, []),
 ])  # fmt: skip
-def test_values_in_running_text_go_with_the_words_before_them(printed: list[str], width: int, expected: list[str]) -> None:
+def test_values_in_running_text_go_with_the_words_before_them(
+    printed: list[str], width: int, expected: list[str]
+) -> None:
     assert shown(tokens_to_groups(lines(*printed), width, CORES)) == expected
 
 
@@ -45,7 +47,9 @@ def test_values_in_running_text_go_with_the_words_before_them(printed: list[str]
     ([("规章", "件", "3", "4")], ["规章件: 3 4"]),
     ([("规章", "1", "2"), ("3", "4")], ["规章: 1 2", ": 3 4"]),
 ])  # fmt: skip
-def test_rows_of_a_grid_are_groups_with_what_fills_their_cells(rows: list[tuple[str, ...]], expected: list[str]) -> None:
+def test_rows_of_a_grid_are_groups_with_what_fills_their_cells(
+    rows: list[tuple[str, ...]], expected: list[str]
+) -> None:
     printed = [piece for row, texts in enumerate(rows) for piece in cells(row, *texts)]
 
     assert shown(tokens_to_groups(printed, 2, CORES)) == expected

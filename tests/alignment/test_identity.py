@@ -85,7 +85,9 @@ def test_blanks_within_a_name_are_those_of_the_line(title: str) -> None:
 
 
 def test_two_agencies_on_two_lines_of_a_title_stay_apart() -> None:
-    filing = only(["青岚市听澜区人民政府", "青岚高新区管委会", *report(challenges(), title="2023年政府信息公开工作年度报告")])
+    filing = only(
+        ["青岚市听澜区人民政府", "青岚高新区管委会", *report(challenges(), title="2023年政府信息公开工作年度报告")]
+    )
 
     assert filing.agency == "青岚市听澜区人民政府 青岚高新区管委会"
 
@@ -156,7 +158,11 @@ def test_the_year_is_that_of_the_title_then_that_of_the_period(title: str, perio
 
 
 def test_neither_path_nor_date_of_publication_gives_a_year() -> None:
-    lines = [f"{AGENCY}政府信息公开工作年度报告", "发布时间：2024-01-20", *report(challenges(), title="", period="")[1:]]
+    lines = [
+        f"{AGENCY}政府信息公开工作年度报告",
+        "发布时间：2024-01-20",
+        *report(challenges(), title="", period="")[1:],
+    ]
     filing = only(lines, "2023/2024年/202401/t20240120_1.txt")
 
     assert (filing.year, filing.published) == (None, "2024-01-20")

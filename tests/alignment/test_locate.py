@@ -62,7 +62,9 @@ def test_of_labels_that_overlap_the_longer_counts() -> None:
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(st.text(alphabet="甲乙丙", max_size=30), st.lists(st.text(alphabet="甲乙丙", min_size=1, max_size=3), max_size=4))
+@given(
+    st.text(alphabet="甲乙丙", max_size=30), st.lists(st.text(alphabet="甲乙丙", min_size=1, max_size=3), max_size=4)
+)
 def test_labels_are_found_in_order_without_overlap(text: str, labels: list[str]) -> None:
     hits = find_labels(text, labels)
 

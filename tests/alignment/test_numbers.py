@@ -33,7 +33,9 @@ def test_nothing_printed_is_a_blank(printed: str) -> None:
     assert read_number(printed) == Reading("blank")
 
 
-@pytest.mark.parametrize("printed", ["/", "／", "-", "—", "——", "–", "－", "\\", "无", "不适用", "×", "N/A", "n/a", "不涉及", "*"])
+@pytest.mark.parametrize(
+    "printed", ["/", "／", "-", "—", "——", "–", "－", "\\", "无", "不适用", "×", "N/A", "n/a", "不涉及", "*"]
+)
 def test_a_mark_says_that_the_cell_does_not_apply(printed: str) -> None:
     assert read_number(printed) == Reading("not_applicable")
 

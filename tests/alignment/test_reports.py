@@ -91,7 +91,9 @@ def test_statistics_of_a_part_of_the_year_are_no_report(title: str) -> None:
     assert filings([title, *statistics()]) == []
 
 
-@pytest.mark.parametrize("title", [f"{AGENCY}2016年政府信息公开工作年度报告", "听澜区2016年1-12月政府信息公开情况统计表"])
+@pytest.mark.parametrize(
+    "title", [f"{AGENCY}2016年政府信息公开工作年度报告", "听澜区2016年1-12月政府信息公开情况统计表"]
+)
 def test_statistics_of_a_year_are_read(title: str) -> None:
     (filing,) = filings([title, *statistics()])
 

@@ -26,7 +26,9 @@ def group(label: str, count: int = 7) -> Group:
 def matched(rows: Sequence[Row], groups: Sequence[Group]) -> list[str]:
     """For each row the number of the group that it takes, or a point."""
     match = match_rows(rows, groups)
-    return ["." if found is None else str(next(i for i, g in enumerate(groups) if g is found)) for found in match.groups]
+    return [
+        "." if found is None else str(next(i for i, g in enumerate(groups) if g is found)) for found in match.groups
+    ]
 
 
 def test_a_whole_table_is_matched_row_by_row() -> None:
@@ -76,7 +78,9 @@ def test_a_row_whose_label_was_lost_is_found_by_its_place(name: str) -> None:
     (["partly_granted", "granted"], {"granted"}),
     (["carried_out", "new_received", "carried_in", "granted"], {"new_received", "carried_in", "granted"}),
 ])  # fmt: skip
-def test_rows_repeated_or_out_of_order_are_matched_once_and_the_rest_is_left(printed: list[str], expected: set[str]) -> None:
+def test_rows_repeated_or_out_of_order_are_matched_once_and_the_rest_is_left(
+    printed: list[str], expected: set[str]
+) -> None:
     match = match_rows(ROWS, [group(LABELS[name]) for name in printed])
     found = {name for name, entry in zip(NAMES, match.groups, strict=True) if entry is not None}
 

@@ -31,7 +31,9 @@ def left(rows: Sequence[RowReadings], solution: Solution) -> dict[str, set[tuple
     return remaining(rows, solution.remaining)
 
 
-def lost(table: Mapping[str, Printed], rows: Sequence[RowReadings], found: Solution) -> dict[str, tuple[int | None, ...]]:
+def lost(
+    table: Mapping[str, Printed], rows: Sequence[RowReadings], found: Solution
+) -> dict[str, tuple[int | None, ...]]:
     """Rows of a table of which readings remain, but not the true one."""
     kept = left(rows, found)
     return {item: tuple(table[item]) for item in kept if kept[item] and tuple(table[item]) not in kept[item]}
@@ -53,7 +55,9 @@ def test_the_true_filing_remains_however_its_rows_were_flattened(table: Table, t
 
 @fixed
 @given(tables(filled=8), ways, st.data())
-def test_the_true_filing_remains_where_blanks_were_lost(table: Table, together: list[bool], data: st.DataObject) -> None:
+def test_the_true_filing_remains_where_blanks_were_lost(
+    table: Table, together: list[bool], data: st.DataObject
+) -> None:
     blank = data.draw(st.sampled_from(["all zeros", "zeros of organisations"]))
     places = range(len(COLUMNS)) if blank == "all zeros" else range(1, len(COLUMNS) - 1)
     printed = {i: [None if n == 0 and at in places else n for at, n in enumerate(row)] for i, row in table.items()}

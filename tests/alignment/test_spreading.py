@@ -53,7 +53,9 @@ def test_each_listed_reading_keeps_the_sum_and_every_digit(row: Printed, apart: 
 
 @fixed
 @given(st.lists(st.integers(0, 9), min_size=7, max_size=7), borders)
-def test_the_printed_reading_of_a_row_that_breaks_its_sum_is_listed_where_few_are(row: list[int], apart: list[bool]) -> None:
+def test_the_printed_reading_of_a_row_that_breaks_its_sum_is_listed_where_few_are(
+    row: list[int], apart: list[bool]
+) -> None:
     found = spread(joined(row, apart), Habit(together=True, apart=True, blanks=False))
 
     assert tuple(row) in set(map(values, found.loose)) or not found.loose

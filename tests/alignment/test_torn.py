@@ -31,14 +31,22 @@ TEXT = """青岚市人民政府办公厅2025年政府信息公开工作年度报
 def cells(loose: str) -> dict[str, tuple[str, str]]:
     source = Source("torn.md", TEXT.format(loose=loose).encode())
     (filing,) = align_document(read_document(source))
-    return {str(v): (o.status, str(o.value)) for v, o in filing.cells.items() if v.item in ("regulations", "normative_documents")}
+    return {
+        str(v): (o.status, str(o.value))
+        for v, o in filing.cells.items()
+        if v.item in ("regulations", "normative_documents")
+    }
 
 
 def test_a_remark_tells_which_column_was_torn_out() -> None:
     read = cells("3\n（其中修订 2 件）\n41\n（含自然失效 29 件）")
 
     assert [read[f"proactive.regulations.{c}"][1] for c in ("issued", "repealed", "in_force")] == ["12", "3", "130"]
-    assert [read[f"proactive.normative_documents.{c}"][1] for c in ("issued", "repealed", "in_force")] == ["24", "41", "180"]
+    assert [read[f"proactive.normative_documents.{c}"][1] for c in ("issued", "repealed", "in_force")] == [
+        "24",
+        "41",
+        "180",
+    ]
     assert {status for status, _ in read.values()} == {"derived"}
 
 

@@ -103,10 +103,14 @@ def test_pictures_have_no_text(data: bytes) -> None:
 
 def saved_page(kind: str = "text/html") -> bytes:
     return (
-        "From: saved\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
-        f"--b\r\nContent-Type: {kind}; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n"
-        "Content-Location: http://example.org/report\r\n\r\n"
-    ).encode() + PAGE.encode("gb18030") + b"\r\n--b--\r\n"
+        (
+            "From: saved\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
+            f"--b\r\nContent-Type: {kind}; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n"
+            "Content-Location: http://example.org/report\r\n\r\n"
+        ).encode()
+        + PAGE.encode("gb18030")
+        + b"\r\n--b--\r\n"
+    )
 
 
 def test_a_page_saved_with_its_pictures_is_read_as_the_page() -> None:

@@ -1,0 +1,89 @@
+"""Lists of words under `schemas/`: wordings of findings, phrases of narratives, parts of titles, labels of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from pydantic import Field
+
+from extract.errors import SchemaError
+from extract.model.form import Block, Severity
+from extract.schema.files import Strict, schemas_folder, table_rows, validated, word_lists
+from extract.schema.forms import editions, load_form
+from extract.text import fold
+
+
+class ReadingFinding(Strict):
+    """A kind of finding about the reading: its name, severity and sentences with `{table}`, `{count}`, `{cells}`."""
+
+    id: str
+    severity: Severity
+    zh: str
+    en: str
+
+
+class _ReadingFindings(Strict):
+    findings: tuple[ReadingFinding, ...]
+
+
+class _Statement(Strict):
+    cell: str
+    phrases: tuple[str, ...] = Field(min_length=1)
+
+
+class _Statements(Strict):
+    statements: tuple[_Statement, ...]
+
+
+@cache
+def reading_findings() -> dict[str, ReadingFinding]:
+    """Kinds of findings about the reading, by name."""
+    source = validated(_ReadingFindings, schemas_folder() / "reading.yaml")
+    return {finding.id: finding for finding in source.findings}
+
+
+class _Note(Strict):
+    name: str
+    word: str
+    note: str = ""
+
+
+@cache
+def _all_notes() -> tuple[_Note, ...]:
+    return tuple(note for _, note in table_rows(_Note, schemas_folder() / "notes.csv"))
+
+
+def column_notes(block: Block) -> dict[str, list[str]]:
+    """For columns of a block, words that a remark behind a number uses when it speaks of that column."""
+    words: dict[str, list[str]] = {}
+    for note in _all_notes():
+        prefix, _, column = note.name.rpartition(".")
+        if prefix == f"{block.table}.{block.id}.column":
+            words.setdefault(column, []).append(fold(note.word))
+    return words
+
+
+@cache
+def statement_phrases() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Full names of cells with the phrases by which narratives state their figures."""
+    path = schemas_folder() / "statements.yaml"
+    source = validated(_Statements, path)
+    known = {str(variable) for edition in editions() for variable in load_form(edition).variables}
+    for statement in source.statements:
+        if statement.cell not in known or not all("{n}" in phrase for phrase in statement.phrases):
+            raise SchemaError(f"{statement.cell}: expected a cell of some edition and phrases with {{n}}", str(path))
+    return tuple((statement.cell, statement.phrases) for statement in source.statements)
+
+
+@cache
+def title_words() -> Mapping[str, tuple[str, ...]]:
+    """Words of titles by their part in a title: what reports are called, and what is called otherwise."""
+    keys = ("subject", "filler", "report", "lead", "no_title", "other_kind", "part_of_year")
+    return word_lists(schemas_folder() / "titles.csv", keys)
+
+
+@cache
+def printed_labels() -> Mapping[str, tuple[str, ...]]:
+    """Labels under which pages print who published when, and the endings of agencies' names, by key, best first."""
+    return word_lists(schemas_folder() / "metadata.csv", ("published", "agency_ending"))
