@@ -10,11 +10,11 @@ from pathlib import Path, PurePath
 from tqdm import tqdm
 
 from extract.errors import OutputError, SourceError
-from extract.model.rulebook import RuleBook
+from extract.model.decision import Policy
 from extract.outputs.rows import Rows
 from extract.outputs.summary import Summary, Tally
 from extract.outputs.tables import DataSet
-from extract.result import Result
+from extract.result import PLAIN, Result
 from extract.sources.local import Origin, list_sources, load
 from extract.spool import Packed, Spool, pack
 from extract.workers import Limits, Lost, call_by_name, in_workers
@@ -44,22 +44,22 @@ class Batch:
         output: Path | None = None,
         *,
         bar: bool = False,
-        book: RuleBook | None = None,
+        policy: Policy = PLAIN,
     ) -> None:
         self._listing = list_sources(sources, SUFFIXES, output)
         self._limits = limits
         self._output = output
         self._bar = bar
-        self._book = book
+        self._policy = policy
         self._tally = Tally()
         self._repeated: list[str] = []
 
     def rows(self) -> Iterator[Rows]:
         """The rows of each source in turn, once all are read; a report that has come before, byte for byte, is left out."""
-        with Spool(self._output) as spool:
+        with Spool(self._output, self._policy) as spool:
             self._read_into(spool)
             for result, around in spool.results():
-                rows = result.rows(around, self._book)
+                rows = result.rows(around, self._policy)
                 self._tally.add(rows)
                 yield rows
 
@@ -79,14 +79,16 @@ class Batch:
         return self._tally.summary(self._listing.passed_over, tuple(self._repeated), self._output)
 
 
-def build_data_set(sources: Sequence[str], output: Path, limits: Limits, *, bar: bool = False) -> Summary:
+def build_data_set(
+    sources: Sequence[str], output: Path, limits: Limits, *, bar: bool = False, policy: Policy = PLAIN
+) -> Summary:
     """Read files and folders and write the data set.
 
     SourceError if one is missing, OutputError if nothing can be written.
     """
     if output.exists() and not output.is_dir():
         raise OutputError("is no folder", str(output))
-    batch = Batch(sources, limits, output, bar=bar)
+    batch = Batch(sources, limits, output, bar=bar, policy=policy)
     with DataSet(output) as data_set:
         for rows in batch.rows():
             data_set.add(rows)

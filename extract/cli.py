@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from extract.errors import ExtractError
+from extract.model.decision import Policy
 from extract.outputs.rows import Rows
 from extract.workers import Limits
 
@@ -84,6 +85,40 @@ def _limited(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _told(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of the commands that check reports, handed on as one `policy`."""
+
+    @wraps(function)
+    def command(
+        *, rules: str | None, waivers: str | None, corrections: str | None, units: str | None, **others: Any
+    ) -> Any:
+        return function(**others, policy=_policy(rules, waivers, corrections, units))
+
+    options = (
+        click.option("--rules", metavar="FILE", help="Your own rules: switch off, change severities, add (YAML)."),
+        click.option("--waivers", metavar="FILE", help="What people decided about findings (YAML or CSV)."),
+        click.option("--corrections", metavar="FILE", help="Cells that people read differently (YAML or CSV)."),
+        click.option(
+            "--units", metavar="FILE", help="Which agency compiles the figures of which (CSV: agency,parent)."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _policy(rules: str | None, waivers: str | None, corrections: str | None, units: str | None) -> Policy:
+    """The files of the options, read."""
+    from extract.schema import rule_book
+    from extract.schema.decisions import read_corrections, read_waivers
+
+    return Policy(
+        rule_book(Path(rules)) if rules else None,
+        read_waivers(Path(waivers)) if waivers else (),
+        read_corrections(Path(corrections)) if corrections else (),
+    )
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="govinfo-extract", message="%(version)s")
 def cli() -> None:
@@ -96,12 +131,13 @@ def cli() -> None:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--output", default="output", show_default=True, metavar="DIR", help="Folder of the data set.")
+@_told
 @_limited
-def build(sources: tuple[str, ...], output: str, limits: Limits) -> None:
+def build(sources: tuple[str, ...], output: str, limits: Limits, policy: Policy) -> None:
     """Read files and folders (`-` is standard input) and write the data set: observations, reports, findings."""
     from extract.batch import build_data_set
 
-    click.echo(build_data_set(sources, Path(output), limits, bar=True))
+    click.echo(build_data_set(sources, Path(output), limits, bar=True, policy=policy))
 
 
 @cli.command(

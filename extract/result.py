@@ -5,18 +5,32 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from extract.checks import check_filing
+from extract.checks import case_of, check_case
+from extract.checks.waivers import settle
+from extract.model.decision import Policy
 from extract.model.document import Document, Source
 from extract.model.filing import Filing
 from extract.model.review import Review
-from extract.model.rulebook import RuleBook
+from extract.outputs.decisions import decision_rows
 from extract.outputs.reports import bare_row, report_row, row_without_bytes
 from extract.outputs.rows import UNSURE, Outcome, Rows, finding_rows
-from extract.schema import load_form
+from extract.schema import load_form, rule_book
 
 _NO_TABLES = "没有报告格式中的表格 (no table of the form)"
 _UNCHECKED = "报告无法核对"
+
+
+class Around(NamedTuple):
+    """Reports that a report is confronted with: of the same agency on the years around, of its units on the same year."""
+
+    years: tuple[Filing, ...] = ()
+    units: tuple[Filing, ...] = ()
+
+
+ALONE = Around()
+PLAIN = Policy()
 
 
 @dataclass(frozen=True)
@@ -39,12 +53,12 @@ class Result:
         document = replace(self.document, source=source, blocks=()) if self.document and source else None
         return replace(self, source=source, document=document, filings=tuple(filing.light() for filing in self.filings))
 
-    def rows(self, others: Sequence[Filing] = (), book: RuleBook | None = None) -> Rows:
-        """What it adds to the tables; `others` are reports of the same agencies on the years around."""
+    def rows(self, around: Around = ALONE, policy: Policy = PLAIN) -> Rows:
+        """What it adds to the tables; `around` are the reports that its own are confronted with."""
         if not self.filings:
             return self._bare(self.outcome, self.message)
         try:
-            return _rows([review(filing, others, book) for filing in self.filings])
+            return _rows([review(filing, around, policy) for filing in self.filings])
         except Exception as error:  # noqa: BLE001 - one report that trips a rule must not end the run
             return self._bare("unreadable", unexpected(_UNCHECKED, error))
 
@@ -54,9 +68,12 @@ class Result:
         return Rows((bare_row(self.source, outcome, message, self.document),))
 
 
-def review(filing: Filing, others: Sequence[Filing] = (), book: RuleBook | None = None) -> Review:
-    """A report confronted with the rule book and its neighbours."""
-    return Review(filing, tuple(check_filing(filing, others, book)))
+def review(filing: Filing, around: Around = ALONE, policy: Policy = PLAIN) -> Review:
+    """A report confronted with the rule book and its neighbours, and what people decided about the findings."""
+    book = policy.book or rule_book()
+    case = case_of(filing, around.years, around.units)
+    settled = settle(filing, check_case(case, book), book, policy.waivers)
+    return Review(filing, settled.findings, (), settled.decided, settled.fingerprints)
 
 
 def _rows(reviews: Sequence[Review]) -> Rows:
@@ -65,6 +82,7 @@ def _rows(reviews: Sequence[Review]) -> Rows:
         tuple(report_row(each.filing, *outcome_of(each.filing), len(each.findings)) for each in reviews),
         tuple(row for filing in filings for row in filing.rows()),
         tuple(row for each in reviews for row in finding_rows(each.filing.report_id, each.findings)),
+        decisions=tuple(row for each in reviews for row in decision_rows(each)),
         reviews=tuple(reviews),
     )
 

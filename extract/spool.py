@@ -17,9 +17,11 @@ from pathlib import Path
 from types import TracebackType
 
 from extract.alignment import resolve_neighbours
+from extract.alignment.corrections import correct
 from extract.errors import OutputError
 from extract.model.filing import Filing
-from extract.result import Result
+from extract.model.decision import Policy
+from extract.result import PLAIN, Around, Result
 
 _KEPT = 32  # results that stay unpacked: years of one agency stand close together in most folders
 
@@ -66,8 +68,12 @@ class Spool(AbstractContextManager["Spool"]):
     OutputError if the folder takes no more.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, policy: Policy = PLAIN) -> None:
         self._folder = folder
+        self._corrections = policy.corrections
+        self._units: dict[str, list[str]] = {}
+        for unit, parent in sorted(policy.parents.items()):
+            self._units.setdefault(parent, []).append(unit)
         self._starts = array("Q")
         self._spots: dict[tuple[str, int], _Spot | None] = {}
         self._result = lru_cache(maxsize=_KEPT)(self._unpacked)
@@ -96,8 +102,8 @@ class Spool(AbstractContextManager["Spool"]):
                 # Two reports of one agency on one year are no neighbours of anybody: which one counts is not known.
                 self._spots[key] = None if key in self._spots else _Spot(number, index, fact.is_open)
 
-    def results(self) -> Iterator[tuple[Result, list[Filing]]]:
-        """Each result in turn, its open readings decided by neighbours, and the reports on the years around."""
+    def results(self) -> Iterator[tuple[Result, Around]]:
+        """Each result in turn, its open readings decided by neighbours, and the reports around its own."""
         try:
             self._file.flush()
         except OSError as error:
@@ -105,15 +111,21 @@ class Spool(AbstractContextManager["Spool"]):
         for number in range(len(self._starts)):
             result = self._result(number)
             settled = [self._settled(filing) for filing in result.filings]
-            yield (
-                replace(result, filings=tuple(filing for filing, _ in settled)),
-                [other for _, around in settled for other in around],
-            )
+            filings = tuple(filing for filing, _ in settled)
+            years = tuple(other for _, around in settled for other in around)
+            units = tuple(unit for filing in filings for unit in self._units_of(filing))
+            yield replace(result, filings=filings), Around(years, units)
 
     def _unpacked(self, number: int) -> Result:
         self._file.seek(self._starts[number])
         result: Result = pickle.load(self._file)  # noqa: S301 - written by this very process
-        return result
+        return replace(result, filings=tuple(correct(filing, self._corrections) for filing in result.filings))
+
+    def _units_of(self, filing: Filing) -> Iterator[Filing]:
+        """The reports of the bodies under an agency on the same year."""
+        for unit in self._units.get(filing.agency, ()):
+            if filing.year is not None and self._spots.get((unit, filing.year)):
+                yield self._filing(unit, filing.year)
 
     def _settled(self, filing: Filing) -> tuple[Filing, list[Filing]]:
         """A report as its neighbours leave it, and those on the years before and after as far as there are any."""

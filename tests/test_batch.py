@@ -175,9 +175,9 @@ def test_a_result_is_kept_without_the_bytes_of_its_source_and_still_knows_their_
     assert len(packed.data) < 100_000
     with Spool() as spool:
         spool.add(packed)
-        ((kept, earlier),) = spool.results()
+        ((kept, around),) = spool.results()
     assert kept.rows() == result(1 << 20).rows()
-    assert earlier == []
+    assert around.years == ()
 
 
 def test_results_come_back_in_their_order_with_the_reports_on_the_years_around(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_results_come_back_in_their_order_with_the_reports_on_the_years_around(t
         for year in (2020, 2018, 2019):
             filing = replace(samples.filing(), year=year)
             spool.add(pack(Result(str(year), "complete", "", filing.document.source, filing.document, (filing,))))
-        back = [(kept.name, [other.year for other in around]) for kept, around in spool.results()]
+        back = [(kept.name, [other.year for other in around.years]) for kept, around in spool.results()]
 
     assert back == [("2020", [2019]), ("2018", [2019]), ("2019", [2018, 2020])]
     assert list(tmp_path.iterdir()) == []
@@ -200,7 +200,7 @@ def test_a_report_that_trips_a_rule_is_an_outcome(monkeypatch: pytest.MonkeyPatc
     def trip(*_: object) -> list[Finding]:
         raise ZeroDivisionError("tripped")
 
-    monkeypatch.setattr("extract.result.check_filing", trip)
+    monkeypatch.setattr("extract.result.check_case", trip)
     (row,) = result().rows().reports
 
     assert (row.outcome, row.sha256) == ("unreadable", samples.filing(data=b"").document.source.sha256)

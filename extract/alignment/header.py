@@ -28,6 +28,12 @@ class Header:
         """Cells that print a column's label, in reading order."""
         return [cell for cell in self.grid.cells if fold(cell.text) in self.labels]
 
+    @cached_property
+    def end(self) -> int:
+        """The column at which the rows with column headers end, the empty cells behind them included."""
+        rows = {cell.row for cell in self.cells}
+        return max((c.column + c.colspan for c in self.grid.cells if c.row in rows), default=0)
+
     def above(self, cell: Cell) -> Cell | None:
         """The nearest column header above a cell."""
         over = [c for c in self.cells if c.row < cell.row and c.column < cell.column + cell.colspan
@@ -43,7 +49,10 @@ class Header:
         """The piece under each column's header; None where headers and pieces do not go together one by one.
 
         A piece under no header of the form is left out if it is blank or stands under a header of its own (小计, 备注).
+        A row that is longer than its header was moved: then its pieces are not under their own headers.
         """
+        if any(token.unit.cell is not None and token.unit.cell.column >= self.end for token in tokens):
+            return None
         found: dict[int, Token] = {}
         beside = 0
         for token in tokens:

@@ -5,7 +5,7 @@ A row whose values stand apart and are as many as its cells has one reading. Eve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.alignment.cells import Candidate, CellReading, RowShape, token_cell
@@ -49,7 +49,9 @@ def read_row(group: Group, shape: RowShape, habit: Habit, headers: dict[int, Hea
     digits = " ".join(token.text.strip() for token in tokens)
     ordered = cells_under_header(tokens, shape, headers) if tokens else None
     if ordered is not None:
-        return RowReadings(shape.variables, (ordered,), exact=True, digits=digits)
+        return RowReadings(
+            shape.variables, (ordered,), exact=True, digits=digits, margins=_margins_beside(ordered, tokens)
+        )
     if len(tokens) == shape.width:
         places = shape.order or range(shape.width)
         cells = tuple(token_cell(tokens[places.index(cell)], unit) for cell, unit in enumerate(shape.units))
@@ -60,6 +62,15 @@ def read_row(group: Group, shape: RowShape, habit: Habit, headers: dict[int, Hea
     if len(tokens) > shape.width:
         return _windows(tokens, shape, digits)
     return _spread_row(tokens, shape, habit, digits)
+
+
+def _margins_beside(cells: Candidate, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
+    """How many pieces lie before and behind those that are cells; nothing if others lie among them."""
+    taken = {cell.token.start for cell in cells if cell.token is not None}
+    places = [place for place, token in enumerate(tokens) if token.start in taken]
+    if not places or len(places) < len(cells) or places[-1] - places[0] >= len(places):
+        return ()
+    return ((places[0], len(tokens) - places[-1] - 1),)
 
 
 def _spread_row(tokens: Sequence[Token], shape: RowShape, habit: Habit, digits: str) -> RowReadings:
@@ -103,18 +114,19 @@ def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadin
 
 
 def settle_margins(rows: Sequence[RowReadings]) -> list[RowReadings]:
-    """Rows of one table with their empty margins settled: where every certain row has the same margin, so have the others."""
+    """Rows of one table with their empty margins settled: where every certain row has the same margin, so have the others.
+
+    A text keeps the empty cells of spans on one side of the values: the side on which no certain row has any stays bare.
+    """
     certain = [row.margins[0] for row in rows if len(row.margins) == 1]
-    for side in (0, 1):
-        widths = {margin[side] for margin in certain}
-        if len(widths) == 1:
-            width = widths.pop()
-            return [_with_margin(row, side, width) for row in rows]
-    return list(rows)
+    widths = {side: {margin[side] for margin in certain} for side in (0, 1)}
+    even = [side for side in (0, 1) if len(widths[side]) == 1]
+    sides = [side for side in even if widths[side] == {0}] or even
+    return [_with_margins(row, {side: min(widths[side]) for side in sides}) for row in rows]
 
 
-def _with_margin(row: RowReadings, side: int, width: int) -> RowReadings:
-    kept = [index for index, margin in enumerate(row.margins) if margin[side] == width]
+def _with_margins(row: RowReadings, widths: Mapping[int, int]) -> RowReadings:
+    kept = [i for i, margin in enumerate(row.margins) if all(margin[side] == width for side, width in widths.items())]
     if len(row.margins) < 2 or len(kept) != 1:
         return row
     return replace(row, candidates=(row.candidates[kept[0]],), margins=(row.margins[kept[0]],), exact=True)

@@ -323,7 +323,7 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
     filled = [group for group in groups if group.filled]
     relations = balances(form)
     width, columns = len(block.variables), len(block.columns)
-    whole = next((group for group in filled or groups if len(group.values) == width), None)
+    whole = _whole_row(filled or groups, width)
     if (
         whole is None
         and len(filled) == len(block.items)
@@ -336,6 +336,21 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
     merged = whole or _joined(filled or groups, width)
     joined = (_read_joined(merged, _shape(block, block.items, relations)),) if merged else ()
     return FoundBlock(block, form.edition, joined, tuple(t for row in joined for t in row.left), relations=relations)
+
+
+def _whole_row(groups: Sequence[Group], width: int) -> Group | None:
+    """The first group that is a whole row of values: as long as one and without words, else with empty cells around it."""
+    long = [group for group in groups if len(group.values) == width]
+    padded = [group for group in groups if len(group.values) > width and _is_padded(group, width)]
+    pure = [group for group in long if not any(token.kind == "other" for token in group.values)]
+    return next(iter((*pure, *padded, *long)), None)
+
+
+def _is_padded(group: Group, width: int) -> bool:
+    """Whether a row too long holds numbers, all within as many cells as the row takes."""
+    printed = [place for place, token in enumerate(group.values) if token.kind != "blank"]
+    numbers = any(token.kind == "number" for token in group.values)
+    return numbers and printed[-1] - printed[0] < width
 
 
 def _read_joined(group: Group, shape: RowShape) -> RowReadings:

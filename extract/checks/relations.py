@@ -1,13 +1,17 @@
-"""A relation of the rule book confronted with printed cells: judged by bounds where they are blank, and put into words."""
+"""A relation of the rule book confronted with printed cells, and put into words.
+
+It is judged by bounds: a blank may stand for any number that its cell takes, an amount was rounded or cut in its last digit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from extract.model.diagnosis import Doubt
 from extract.model.document import Place
 from extract.model.filing import Observation
 from extract.model.finding import Finding, Verdict
@@ -30,12 +34,18 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a relation with the numbers put in; `open` says that nothing is printed on it."""
+    """One side of a relation with the numbers put in.
+
+    `low` and `high` are what it may come to, `below` and `above` how far rounding alone may move it; `open` says that
+    nothing is printed on it.
+    """
 
     entries: tuple[Entry, ...]
     value: Decimal
     low: Decimal
     high: Decimal
+    below: Decimal
+    above: Decimal
     open: bool
 
 
@@ -68,10 +78,11 @@ def entries(
 
 
 def confront(form: Form, relation: Relation, left: Sequence[Entry], right: Sequence[Entry]) -> Judged | None:
-    """A relation with its cells put in; None if it holds, blanks taken as zero."""
+    """A relation with its cells put in; None if it holds, blanks taken as zero, or if rounding alone parts its sides."""
     one = _side(form, left, relation.left_constant)
     other = _side(form, right, relation.right_constant)
-    if _compares(one.value - other.value, relation.operator):
+    difference = one.value - other.value
+    if _may_hold(difference - one.below - other.above, difference + one.above + other.below, relation.operator):
         return None
     if not _may_hold(one.low - other.high, one.high - other.low, relation.operator):
         return Judged(relation, one, other, "broken")
@@ -80,22 +91,31 @@ def confront(form: Form, relation: Relation, left: Sequence[Entry], right: Seque
 
 def _side(form: Form, terms: Sequence[Entry], constant: int) -> Side:
     value = Decimal(constant)
-    blanks = []
+    below = above = blank_below = blank_above = Decimal(0)
+    blanks = 0
     for weight, cell, _ in terms:
+        kind = kind_of(form, cell.variable)
         if cell.value is None:
-            blanks.append((weight, cell.variable))
-        else:
-            value += cell.value if weight == 1 else weight * cell.value
-    low = high = value
-    for weight, variable in blanks:
-        below = -_INFINITE if kind_of(form, variable) == "change" else Decimal(0)
-        ends = sorted((weight * below, weight * _INFINITE))
-        low, high = low + ends[0], high + ends[1]
-    return Side(tuple(terms), value, low, high, bool(terms) and not constant and len(blanks) == len(terms))
+            blanks += 1
+            least = -_INFINITE if kind == "change" else Decimal(0)
+            ends = sorted((weight * least, weight * _INFINITE))
+            blank_below, blank_above = blank_below + ends[0], blank_above + ends[1]
+            continue
+        value += cell.value if weight == 1 else weight * cell.value
+        if kind == "amount":
+            ends = sorted((-weight * _last_place(cell) / 2, weight * _last_place(cell)))
+            below, above = below - ends[0], above + ends[1]
+    nothing = bool(terms) and not constant and blanks == len(terms)
+    return Side(
+        tuple(terms), value, value + blank_below - below, value + blank_above + above, below, above, nothing
+    )  # fmt: skip
 
 
-def _compares(difference: Decimal, operator: str) -> bool:
-    return difference == 0 if operator == "==" else difference <= 0 if operator == "<=" else difference >= 0
+def _last_place(cell: Observation) -> Decimal:
+    """What one is worth in the last place of an amount: that much was rounded or cut. An amount in 元 is exact."""
+    if cell.value is None or cell.unit == "元":
+        return Decimal(0)
+    return Decimal(1).scaleb(min(0, int(cell.value.normalize().as_tuple().exponent)))
 
 
 def _may_hold(low: Decimal, high: Decimal, operator: str) -> bool:
@@ -123,18 +143,34 @@ def kind_of(form: Form, variable: Variable) -> str:
 def finding_of(form: Form, rule: Rule, judged: Judged, places: Sequence[Place]) -> Finding:
     """What is wrong, with the numbers, in both languages."""
     relation, difference = judged.relation, number_text(judged.difference)
-    severity: Severity = (
-        rule.severity if judged.verdict == "broken" else "notice" if judged.verdict == "cannot_say" else "warning"
-    )
     chinese, english = _scope(form, relation)
     zh, en = (_equation(form, judged, chinese=language) for language in (True, False))
+    doubt = doubt_of(entry.cell for side in (judged.left, judged.right) for entry in side.entries)
     return Finding(
-        rule.id, "years" if rule.kind == "years" else "balance", severity, judged.verdict,
-        f"{rule.chinese.format(scope=chinese)}{zh},相差 {difference}{_BLANKS_ZH[judged.verdict]}",
-        f"{rule.english.format(scope=english)} {en}; difference {difference}{_BLANKS_EN[judged.verdict]}",
+        rule.id, rule.kind, _severity(rule, judged.verdict), judged.verdict,
+        f"{rule.chinese.format(scope=chinese)}{zh},相差 {difference}{_BLANKS_ZH[judged.verdict]}{DOUBT_ZH[doubt]}",
+        f"{rule.english.format(scope=english)} {en}; difference {difference}{_BLANKS_EN[judged.verdict]}{DOUBT_EN[doubt]}",
         relation.table, relation.item, relation.column, _formula(judged),
-        judged.left.value, judged.right.value, judged.difference, relation.variables, (), "", tuple(places),
+        judged.left.value, judged.right.value, judged.difference, relation.variables, (), "", tuple(places), doubt=doubt,
     )  # fmt: skip
+
+
+def _severity(rule: Rule, verdict: Verdict) -> Severity:
+    """A blank makes a finding milder: at most a warning where it could repair the relation, a notice where it hides a side."""
+    if verdict == "cannot_say":
+        return "notice"
+    return "warning" if verdict == "broken_if_blanks_are_zero" and rule.severity == "error" else rule.severity
+
+
+def doubt_of(cells: Iterable[Observation]) -> Doubt:
+    """Whose slip a finding may rest on: ours, where the reading of one of its cells was worked out and not printed."""
+    return "reading" if any(cell.status == "derived" for cell in cells) else "filing"
+
+
+DOUBT_ZH: Mapping[Doubt, str] = {"filing": "", "reading": "读数存疑:所涉数字有推断而来的,请先核对原文。"}
+DOUBT_EN: Mapping[Doubt, str] = {
+    "filing": "", "reading": " Reading in doubt: some of these numbers were inferred; compare the source first.",
+}  # fmt: skip
 
 
 _BLANKS_ZH = {"broken": "。", "broken_if_blanks_are_zero": "(空白按 0 计)。", "cannot_say": "(一侧未填,无法判定)。"}

@@ -14,6 +14,7 @@ from extract.model.document import Place
 from extract.model.filing import OBSERVATION_COLUMNS, Row, Value, writable
 from extract.model.finding import Finding
 from extract.model.review import Review
+from extract.outputs.decisions import DECISIONS
 
 Outcome = Literal["complete", "partial", "no_tables", "not_a_report", "unreadable"]
 OUTCOMES: tuple[Outcome, ...] = ("complete", "partial", "no_tables", "not_a_report", "unreadable")
@@ -54,7 +55,7 @@ class ReportRow:
 
 
 REPORTS = tuple(each.name for each in fields(ReportRow))
-COLUMNS = {"observations": OBSERVATION_COLUMNS, "reports": REPORTS, "findings": FINDINGS}
+COLUMNS = {"observations": OBSERVATION_COLUMNS, "reports": REPORTS, "findings": FINDINGS, "decisions": DECISIONS}
 WHOLE = frozenset({"year", "page", "cells", "cells_read", "cells_unsure", "findings"})
 DECIMAL = frozenset({"value", "left", "right", "difference"})
 # In `findings` the column `cells` lists variables; in `reports` it counts.
@@ -71,7 +72,17 @@ class Rows:
     reports: tuple[ReportRow, ...]
     observations: tuple[Row, ...] = ()
     findings: tuple[Row, ...] = ()
+    statements: tuple[Row, ...] = ()
+    adjusted: tuple[Row, ...] = ()
+    decisions: tuple[Row, ...] = ()
     reviews: tuple[Review, ...] = field(default=(), repr=False, compare=False)
+
+    def by_table(self) -> dict[str, tuple[Row, ...]]:
+        """The rows of each table of the data set."""
+        return {
+            "observations": self.observations, "reports": tuple(report.row for report in self.reports),
+            "findings": self.findings, "decisions": self.decisions,
+        }  # fmt: skip
 
 
 def finding_rows(report_id: str, findings: Iterable[Finding]) -> Iterator[Row]:

@@ -8,11 +8,8 @@ are; parsing the text of the CSV gives the same double. A missing number is null
 from __future__ import annotations
 
 import csv
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,9 +17,9 @@ from typing import Any, Self
 import pyarrow as pa
 from pyarrow import parquet
 
-from extract.errors import OutputError
 from extract.model.filing import Row
 from extract.outputs.rows import COLUMNS, DECIMAL, TEXT_IN, WHOLE, Rows, printed
+from extract.outputs.staging import staged, writing
 
 # Rows are flushed in groups of this size, counted over the whole table: the same groups whatever the number of workers.
 ROW_GROUP = 32_768
@@ -43,59 +40,25 @@ class DataSet(AbstractContextManager["DataSet"]):
         self.folder = folder
 
     def __enter__(self) -> Self:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.folder))
-        except OSError as error:
-            raise _cannot_write(self.folder, error) from error
-        self._open = ExitStack()
-        try:
-            self._tables = {name: self._open.enter_context(_Table(name, self._staging)) for name in COLUMNS}
-        except BaseException as error:  # an interrupt leaves nothing behind either
-            self._discard()
-            if isinstance(error, OSError):
-                raise _cannot_write(self.folder, error) from error
-            raise
+        with ExitStack() as stack:
+            staging = stack.enter_context(staged(self.folder))
+            with writing(self.folder):
+                self._tables = {name: stack.enter_context(_Table(name, staging)) for name in COLUMNS}
+            self._open = stack.pop_all()
         return self
 
     def add(self, rows: Rows) -> None:
         """Append what one source adds; OutputError if it cannot be written."""
-        try:
-            self._tables["observations"].add(rows.observations)
-            self._tables["reports"].add(report.row for report in rows.reports)
-            self._tables["findings"].add(rows.findings)
-        except OSError as error:
-            raise _cannot_write(self.folder, error) from error
+        with writing(self.folder):
+            for name, added in rows.by_table().items():
+                self._tables[name].add(added)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if error is None:
-                self._publish()
-        except OSError as failure:
-            raise _cannot_write(self.folder, failure) from failure
-        finally:
-            self._discard()
-
-    def _publish(self) -> None:
-        for table in self._tables.values():
-            table.finish()
-        self._open.close()
-        for name in file_names():
-            _sync(self._staging / name)
-        for name in file_names():
-            (self._staging / name).replace(self.folder / name)
-        _sync(self.folder)
-
-    def _discard(self) -> None:
-        """Close what is open, whatever state it is in, and take the staging folder away."""
-        try:
-            self._open.close()
-        except OSError:
-            pass  # a full disk complains once more about what is thrown away here
-        finally:
-            shutil.rmtree(self._staging, ignore_errors=True)
+        # The tables close first, with what they still hold; then the folder that holds them moves into place.
+        with writing(self.folder):
+            self._open.__exit__(kind, error, trace)
 
 
 class _Table(AbstractContextManager["_Table"]):
@@ -119,12 +82,6 @@ class _Table(AbstractContextManager["_Table"]):
             if len(self.waiting) == ROW_GROUP:
                 self._flush()
 
-    def finish(self) -> None:
-        """Write what waits and the end of the files."""
-        self._flush()
-        self._parquet.close()
-        self._files.close()
-
     def _flush(self) -> None:
         if self.waiting:
             self._parquet.write_table(_arrow(self.name, self.waiting), row_group_size=ROW_GROUP)
@@ -133,9 +90,19 @@ class _Table(AbstractContextManager["_Table"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A writer left open would finish its file when it is collected, into a file that is closed by then.
-        self._parquet.is_open = False
-        self._files.close()
+        try:
+            if error is None:
+                self._flush()
+                self._parquet.close()
+        finally:
+            # A writer left open would finish its file when it is collected, into a file that is closed by then.
+            self._parquet.is_open = False
+            self._close(quietly=error is not None)
+
+    def _close(self, *, quietly: bool) -> None:
+        """Close the files; a full disk complains once more about what is thrown away, which nobody needs to hear."""
+        with suppress(OSError) if quietly else nullcontext():
+            self._files.close()
 
 
 def _schema(name: str) -> Any:
@@ -160,16 +127,3 @@ def _arrow(name: str, rows: list[Row]) -> Any:
         for column, values in zip(COLUMNS[name], columns, strict=True)
     ]
     return pa.table(arrays, schema=_schema(name))
-
-
-def _sync(path: Path) -> None:
-    """Have the system put a file or folder on disk."""
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
-def _cannot_write(folder: Path, error: OSError) -> OutputError:
-    return OutputError(f"cannot write the data set: {(error.strerror or str(error)).lower()}", str(folder))

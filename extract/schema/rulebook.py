@@ -31,7 +31,7 @@ class _OwnRules(Strict):
 @lru_cache(maxsize=16)
 def rule_book(own: Path | None = None) -> RuleBook:
     """The rules of all editions, changed by a user's own file where one is given; SchemaError if it is wrong."""
-    rules = [*_form_rules(), *_common_rules(schemas_folder() / "rules.yaml")]
+    rules = [*_form_rules(), *_common_rules(schemas_folder() / "rules")]
     if own is not None:
         rules = list(_changed(rules, validated(_OwnRules, own), own))
     kinds = get_args(RuleKind)
@@ -43,11 +43,15 @@ def _form_rules() -> Iterator[Rule]:
         yield from load_form(edition).rules
 
 
-def _common_rules(path: Path) -> Iterator[Rule]:
-    source = validated(_CommonRules, path)
-    require_unique(path, "rules", (entry.id for entry in source.rules))
-    for entry in source.rules:
-        yield from _rules_of(entry, path)
+def _common_rules(folder: Path) -> Iterator[Rule]:
+    """Rules of the files that bind every edition, a file for each kind; a name stands in one of them only."""
+    names: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        entries = validated(_CommonRules, path).rules
+        names += [entry.id for entry in entries]
+        require_unique(path, "rules", names)
+        for entry in entries:
+            yield from _rules_of(entry, path)
 
 
 def _rules_of(entry: RuleEntry, path: Path) -> Iterator[Rule]:
