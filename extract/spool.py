@@ -19,8 +19,8 @@ from types import TracebackType
 from extract.alignment import resolve_neighbours
 from extract.alignment.corrections import correct
 from extract.errors import OutputError
-from extract.model.filing import Filing
 from extract.model.decision import Policy
+from extract.model.filing import Filing
 from extract.result import PLAIN, Around, Result
 
 _KEPT = 32  # results that stay unpacked: years of one agency stand close together in most folders

@@ -9,12 +9,12 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from extract.alignment.periods import find_period, with_digits
 from extract.alignment.stream import Stream, Unit
-from extract.alignment.titles import Title, looks_like_agency, read_title, title_at_start, titles_of_lines
 from extract.model.document import Document
+from extract.periods import find_period, with_digits
 from extract.schema import editions, load_form, printed_labels
 from extract.text import fold, tidy
+from extract.titles import Title, looks_like_agency, read_title, title_at_start, titles_of_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from extract.alignment.periods import lost_dates
 from extract.alignment.stream import Stream, Unit
 from extract.model.form import Form
+from extract.periods import lost_dates
 from extract.text import fold
 
 _ONCE = (

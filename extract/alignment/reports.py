@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 
 from extract.alignment.identity import heading_of, headings_within
 from extract.alignment.locate import find_regions
-from extract.alignment.periods import find_period
 from extract.alignment.stream import Stream, Unit
-from extract.alignment.titles import (
+from extract.model.filing import Filing
+from extract.model.form import Form
+from extract.periods import find_period
+from extract.text import fold
+from extract.titles import (
     Title,
     read_title,
     speaks_about_report,
     speaks_of_part_of_year,
     titles_of_lines,
 )
-from extract.model.filing import Filing
-from extract.model.form import Form
-from extract.text import fold
 
 _WHOLE_TABLE = 12  # labels of a table of requests that is not a quotation
 _FEWEST_HEADINGS = 2

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from extract.checks.balance import check_numbers, check_relations
+from extract.checks.copies import check_copied_narrative, check_copied_rows, check_stale_totals
+from extract.checks.jumps import check_jumps
 from extract.checks.reading import check_reading
 from extract.checks.years import check_relations_over_years, filing_in_year
 from extract.model.filing import Filing
@@ -13,13 +15,17 @@ from extract.model.form import Rule
 from extract.model.rulebook import Case, RuleBook
 from extract.schema import rule_book
 
-__all__ = ["case_of", "check_case", "check_filing"]
+__all__ = ["case_of", "check_case", "check_filing", "check_names"]
 
 # The algorithms by the names that rules call them by, and the kind where one name serves several.
 _CHECKS: Mapping[str, Callable[[Case, Rule], Iterator[Finding]]] = {
     "relation": check_relations,
     "relation_over_years": check_relations_over_years,
     "numbers": check_numbers,
+    "jump": check_jumps,
+    "copied_row": check_copied_rows,
+    "stale_total": check_stale_totals,
+    "copied_narrative": check_copied_narrative,
 }
 
 
@@ -45,9 +51,14 @@ def check_case(case: Case, book: RuleBook) -> list[Finding]:
     return [*found, *check_reading(case.filing)]
 
 
+def check_names() -> frozenset[str]:
+    """Names of the algorithms that a rule may call."""
+    return frozenset(_CHECKS) - {"relation_over_years"}
+
+
 def _name(rule: Rule) -> str:
     return "relation_over_years" if rule.check == "relation" and rule.kind == "years" else rule.check
 
 
 def _binds(rule: Rule, editions: set[str], year: int | None) -> bool:
-    return not rule.editions or any(rule.binds(edition, year) for edition in editions)
+    return any(rule.binds(edition, year) for edition in editions or {""})

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.checks.relations import Judged, block_of, confront, entries, finding_of, kind_of
+from extract.checks.relations import (
+    DOUBT_EN,
+    DOUBT_ZH,
+    Judged,
+    confront,
+    doubt_of,
+    entries,
+    finding_of,
+    in_words,
+    kind_of,
+)
 from extract.model.document import Place
 from extract.model.filing import Filing, Observation
 from extract.model.finding import Finding
@@ -52,13 +62,13 @@ def check_numbers(case: Case, rule: Rule) -> Iterator[Finding]:
 
 def _number_finding(form: Form, rule: Rule, observation: Observation) -> Finding:
     variable, value = observation.variable, number_text(observation.value)
-    block = block_of(form, variable)
-    item, column = block.item(variable.item), block.column(variable.column)
+    chinese, english = in_words(form, variable)
+    doubt = doubt_of([observation])
     places: tuple[Place, ...] = (observation.place,) if observation.place else ()
     return Finding(
-        rule.id, "balance", rule.severity, "broken",
-        rule.chinese.format(scope=f"“{item.number}{item.label}”的“{column.label}”", value=value),
-        rule.english.format(scope=f'"{item.english}", "{column.english}"', value=value),
+        rule.id, rule.kind, rule.severity, "broken",
+        rule.chinese.format(scope=chinese, value=value) + DOUBT_ZH[doubt],
+        rule.english.format(scope=english, value=value) + DOUBT_EN[doubt],
         variable.table, variable.item, variable.column, value, observation.value, None, None,
-        (variable,), (variable,), "", places,
+        (variable,), (variable,), "", places, doubt=doubt,
     )  # fmt: skip

@@ -137,6 +137,13 @@ def kind_of(form: Form, variable: Variable) -> str:
     return block_of(form, variable).kind(variable)
 
 
+def in_words(form: Form, variable: Variable) -> tuple[str, str]:
+    """A single cell by its row and column, in Chinese and English."""
+    block = block_of(form, variable)
+    item, column = block.item(variable.item), block.column(variable.column)
+    return f"“{item.number}{item.label}”的“{column.label}”", f'"{item.english}", "{column.english}"'
+
+
 # --- in words --------------------------------------------------------------------------------------------------------
 
 

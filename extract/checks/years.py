@@ -52,4 +52,9 @@ def _places(judged: Judged, filing: Filing, before: Filing) -> Iterator[Place]:
     other = (entry.cell.place for entry in found if entry.year != filing.year)
     yield from dict.fromkeys(place for place in own if place is not None)
     for place in dict.fromkeys(place for place in other if place is not None):
-        yield Place(f"{before.year} ({before.report_id}): {place.path}", place.page)
+        yield place_before(before, place)
+
+
+def place_before(before: Filing, place: Place) -> Place:
+    """A place in the report of the year before, told from those of the report itself by that report's year and id."""
+    return Place(f"{before.year} ({before.report_id}): {place.path}", place.page)

@@ -56,8 +56,8 @@ class Bound:
         terms, constant = (
             (relation.left, relation.left_constant) if left else (relation.right, relation.right_constant)
         )
-        total = sum((weight * (self.values[variable] or 0) for weight, variable in terms), Decimal(constant))
-        return total + (earlier or 0)
+        filed = (weight * (self.values[variable] or Decimal(0)) for weight, variable in terms)
+        return sum(filed, Decimal(constant)) + (earlier or Decimal(0))
 
     def is_bare(self, *, left: bool) -> bool:
         """Whether a side is one cell as it stands, so that it needs no formula to be seen."""

@@ -3,6 +3,14 @@
 from extract.schema.files import schemas_folder
 from extract.schema.forms import editions, load_form
 from extract.schema.rulebook import rule_book
+from extract.schema.settings import (
+    CopiedNarrativeSettings,
+    CopiedRowSettings,
+    JumpSettings,
+    StaleTotalSettings,
+    Watched,
+    Words,
+)
 from extract.schema.words import (
     column_notes,
     printed_labels,
@@ -12,6 +20,12 @@ from extract.schema.words import (
 )  # fmt: skip
 
 __all__ = [
+    "CopiedNarrativeSettings",
+    "CopiedRowSettings",
+    "JumpSettings",
+    "StaleTotalSettings",
+    "Watched",
+    "Words",
     "column_notes",
     "editions",
     "load_form",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,7 @@ from extract.specimen.sheets import Sheet, section_sheets
 from extract.specimen.truth import FORMS, Truth
 
 _WIDE = str.maketrans({"(": "（", ")": "）", ",": "，", ":": "：", ";": "；"})
+_THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +43,6 @@ def chinese_date(iso: str) -> str:
 
 
 def widen(text: str) -> str:
-    """Words of the form with the full-width punctuation of the printed original."""
-    return text.translate(_WIDE)
+    """Words of the form with the full-width punctuation of the printed original; commas within numbers stay."""
+    wide = text.translate(_WIDE)
+    return _THOUSANDS.sub(",", wide) if "," in text else wide

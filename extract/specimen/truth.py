@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from extract.model.filing import Status
-from extract.model.form import Block, Variable
+from extract.model.form import Block, Term, Variable
 from extract.schema import load_form
 from extract.specimen.printing import PLAIN, Printing
 
@@ -36,7 +36,8 @@ class CellTruth:
 class Slip:
     """A planted slip of a named kind: the cells that it changed, what stood there, and the relations that it breaks.
 
-    `breaks` names relations as (rule, item, column); it is empty for a slip that no relation can see.
+    `breaks` names relations as (rule, item, column), those with the year before included; it is empty for a slip that no
+    relation can see. `sentence` is the sentence that a slip in the narrative changed, as it stands now.
     """
 
     kind: str
@@ -44,6 +45,28 @@ class Slip:
     before: tuple[str, ...]
     after: tuple[str, ...]
     breaks: tuple[tuple[str, str, str], ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure that a sentence states: what it truly means, and every sum of cells that it may lawfully mean.
+
+    `readings` are empty for figures that no cell of the form holds; those of a figure `earlier` are cells of the report on
+    the year before. `exact` is False where the sentence does not claim the exact number, `office` is True where it speaks
+    of the office alone. `printed` stands at `at` in `sentence`; a figure in words (未收到) is not printed, `at` is -1.
+    """
+
+    quantity: str
+    value: Decimal
+    printed: str
+    at: int
+    sentence: str = ""
+    section: str = ""
+    readings: tuple[tuple[Term, ...], ...] = ()
+    exact: bool = True
+    office: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +83,8 @@ class Truth:
     """One invented report.
 
     `numbers` are the agency's true figures in the units of the form (amounts without a unit: 万元), `cells` what it
-    printed. `sentences` holds the paragraphs of each section under its name, the opening under an empty name.
+    printed. `sentences` holds the paragraphs of each section under its name, the opening under an empty name; `stated` are
+    the figures in them where the maker of the sentences keeps count.
     """
 
     seed: int
@@ -72,6 +96,7 @@ class Truth:
     sentences: Mapping[str, tuple[str, ...]] = field(repr=False)
     style: Printing = PLAIN
     slips: tuple[Slip, ...] = ()
+    stated: tuple[Stated, ...] = field(default=(), repr=False)
 
     @property
     def agency(self) -> str:

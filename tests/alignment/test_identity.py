@@ -8,11 +8,11 @@ import pytest
 from reports_in_text import AGENCY, PERIOD, TITLE, challenges, filings, page, report
 
 from extract import schema
-from extract.alignment.periods import find_period, lost_dates
-from extract.alignment.titles import Title, is_title, read_title, title_at_start
 from extract.errors import SchemaError
 from extract.model.filing import Filing
+from extract.periods import find_period, lost_dates
 from extract.text import fold
+from extract.titles import Title, is_title, read_title, title_at_start
 
 
 def only(data: bytes | str | list[str], name: str = "sample.txt") -> Filing:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extract.alignment.periods import year_with_digits
+from extract.periods import year_with_digits
 from extract.schema import printed_labels, title_words
 from extract.text import fold, tidy
 
