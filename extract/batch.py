@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -15,6 +15,8 @@ from extract.outputs.rows import Rows
 from extract.outputs.summary import Summary, Tally
 from extract.outputs.tables import DataSet
 from extract.result import PLAIN, Result
+from extract.sources.archives import SUFFIXES as ARCHIVES
+from extract.sources.archives import is_collection, members
 from extract.sources.local import Origin, list_sources, load
 from extract.spool import Packed, Spool, pack
 from extract.workers import Limits, Lost, call_by_name, in_workers
@@ -46,7 +48,7 @@ class Batch:
         bar: bool = False,
         policy: Policy = PLAIN,
     ) -> None:
-        self._listing = list_sources(sources, SUFFIXES, output)
+        self._listing = list_sources(sources, (*SUFFIXES, *ARCHIVES), output)
         self._limits = limits
         self._output = output
         self._bar = bar
@@ -65,14 +67,21 @@ class Batch:
 
     def _read_into(self, spool: Spool) -> None:
         seen: set[str] = set()
-        origins = self._listing.origins
-        made = _read_all(origins, self._limits)
-        for origin, packed in tqdm(made, total=len(origins), unit="份", disable=None if self._bar else True):
+        named = self._listing.origins
+        many = any(is_collection(origin.name) for origin in named)
+        made = _read_all(self._origins(), named, self._limits, many=many)
+        total = None if many else len(named)
+        for origin, packed in tqdm(made, total=total, unit="份", disable=None if self._bar else True):
             if packed.sha256 and packed.sha256 in seen:
                 self._repeated.append(origin.name)
             else:
                 seen.add(packed.sha256)
                 spool.add(packed)
+
+    def _origins(self) -> Iterator[Origin]:
+        """Every source, those in archives included; archives are read as the workers ask for more."""
+        for origin in self._listing.origins:
+            yield from members(origin, frozenset(SUFFIXES), self._listing.passed_over)
 
     def summary(self) -> Summary:
         """What has passed so far."""
@@ -95,10 +104,13 @@ def build_data_set(
     return batch.summary()
 
 
-def _read_all(origins: Sequence[Origin], limits: Limits) -> Iterator[tuple[Origin, Packed]]:
-    jobs = max(1, min(limits.jobs or os.cpu_count() or 1, len(origins)))
-    limits = Limits(jobs, limits.seconds, limits.memory)
-    suffixes = {PurePath(origin.name).suffix.lower() for origin in origins}
+def _read_all(
+    origins: Iterable[Origin], named: Sequence[Origin], limits: Limits, *, many: bool
+) -> Iterator[tuple[Origin, Packed]]:
+    """Each source with its result; `named` are those that the user named, `many` says that archives hold more."""
+    jobs = limits.jobs or os.cpu_count() or 1
+    limits = Limits(jobs if many else max(1, min(jobs, len(named))), limits.seconds, limits.memory)
+    suffixes = {PurePath(origin.name).suffix.lower() for origin in named} | ({".html"} if many else set())
     preload = {"extract.run"} | {f"extract.readers.{_READERS[suffix]}" for suffix in suffixes & set(_READERS)}
     for origin, made in in_workers(_PROCESS, origins, limits, tuple(sorted(preload))):
         yield origin, pack(_lost(origin, made)) if isinstance(made, Lost) else made

@@ -109,11 +109,11 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _policy(rules: str | None, waivers: str | None, corrections: str | None, units: str | None) -> Policy:
     """The files of the options, read."""
-    from extract.schema import rule_book
+    from extract.checks import book_for
     from extract.schema.decisions import read_corrections, read_waivers
 
     return Policy(
-        rule_book(Path(rules)) if rules else None,
+        book_for(Path(rules)) if rules else None,
         read_waivers(Path(waivers)) if waivers else (),
         read_corrections(Path(corrections)) if corrections else (),
     )
@@ -201,6 +201,26 @@ def forms(edition: str | None) -> None:
 
     for name in (edition,) if edition else editions():
         click.echo("\n".join(form_lines(load_form(name))) + "\n")
+
+
+@cli.command(
+    short_help="Print the rule book.",
+    epilog="Example:\n  extract rules requests_flow\n  extract rules --markdown > handbook.md",
+)
+@click.argument("name", required=False)
+@click.option("--markdown", is_flag=True, help="Print the whole handbook as a page of Markdown.")
+@click.option("--rules", "own", metavar="FILE", help="With your own rules (YAML).")
+def rules(name: str | None, own: str | None, *, markdown: bool) -> None:
+    """Print all rules in short, or one in full: relation, sentences, reason, severity, what it binds, settings."""
+    from extract.checks import book_for
+    from extract.outputs.rulebook import handbook, rule_detail, rule_lines
+
+    book = book_for(Path(own) if own else None)
+    if name and markdown:
+        raise click.UsageError("--markdown prints the whole rule book: give no name")
+    lines = [handbook(book)] if markdown else rule_detail(book, name) if name else rule_lines(book)
+    for line in lines:
+        click.echo(line)
 
 
 @cli.command(

@@ -27,7 +27,7 @@ from extract.model.document import Document
 from extract.model.filing import Filing, Leftover, Observation, OpenRow
 from extract.model.form import Form
 from extract.schema import editions, load_form
-from extract.statements import find_statements
+from extract.statements import figures_of_cells, find_statements
 
 __all__ = ["align_document", "resolve_neighbours"]
 
@@ -63,7 +63,10 @@ def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Fi
     ]
     main = main_edition(found, editions()[0])
     found = _under_one_edition(found, main)
-    narrative = cache(lambda: find_statements(stream.text[u.start : u.end] for u in units if u.cell is None))
+    told = passages(stream, units, _spans(regions, limit))
+    statements = find_statements(told, who.year)
+    cells = tuple(dict.fromkeys(cell for each in found for cell in each.block.variables))
+    narrative = cache(lambda: figures_of_cells(statements, cells))
     observations, open_rows = _observations(found, main, narrative) if found else ((), ())
     who = identify(document, stream, units)
     return Filing(
@@ -71,7 +74,7 @@ def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Fi
         {f"{b.block.table}.{b.block.id}": b.edition for b in found}, observations,
         tuple(Leftover(text, "no cell of the form takes it", place) for text, place in leftover_tokens(found)),
         (*document.notes, *notes_on_losses(stream, units, once=once)), open_rows=open_rows,
-        passages=passages(stream, units, _spans(regions, limit)),
+        passages=told, statements=statements,
     )  # fmt: skip
 
 

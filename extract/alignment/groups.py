@@ -19,13 +19,15 @@ from extract.text import core, fold
 class Group:
     """Values that stand together, and the text between them and the values before.
 
-    `label` is that text folded; `near` is the part of it in the group's own row, or all of it in running text.
+    `label` is that text folded; `near` is the part of it in the group's own row, or all of it in running text. `after` are
+    the Chinese characters of the text behind the values: there stands the rest of a label torn around its values.
     """
 
     values: tuple[Token, ...]
     label: str
     near: str
     texts: tuple[Token, ...] = ()
+    after: str = ""
 
     @cached_property
     def label_core(self) -> str:
@@ -61,7 +63,9 @@ def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]
             values = []
         if token is not None:
             (texts if token.kind == "text" else values).append(token)
-    return [part for group in groups for part in _split_rows(group, width)]
+    following = [*(group.label_core for group in groups[1:]), core("".join(text.text for text in texts))]
+    told = (replace(group, after=after) for group, after in zip(groups, following, strict=False))
+    return [part for group in told for part in _split_rows(group, width)]
 
 
 _ROW_OF_VALUES = 4  # pieces in a row from which on a text among them fills a cell
@@ -149,4 +153,4 @@ def _split_rows(group: Group, width: int) -> Iterable[Group]:
         return
     for start in range(0, count, width):
         part = group.values[start : start + width]
-        yield replace(group, values=part) if not start else Group(part, "", "")
+        yield replace(group, values=part, after="") if not start else Group(part, "", "")

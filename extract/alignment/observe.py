@@ -13,13 +13,13 @@ from extract.alignment.tables import FoundBlock
 from extract.model.document import Place
 from extract.model.filing import Observation, OpenRow, Status
 from extract.model.form import Block, Relation, Variable
-from extract.statements import Statement
+from extract.statements import CellFigure
 from extract.text import number_text
 
 MOST_CANDIDATES = 20  # of an ambiguous cell: more say no more than that it is open
 
 
-Narrative = Callable[[], Sequence[Statement]]
+Narrative = Callable[[], Sequence[CellFigure]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _is_open(candidates: Sequence[Candidate]) -> bool:
     return len({tuple((cell.status, cell.value) for cell in candidate) for candidate in candidates}) > 1
 
 
-def _stated(row: RowReadings, statements: Sequence[Statement]) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
+def _stated(row: RowReadings, statements: Sequence[CellFigure]) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
     """Readings that agree with every figure stated about the row, and the words that state them; none if no reading does."""
     fitting = row.candidates
     words: list[str] = []

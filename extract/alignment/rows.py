@@ -110,10 +110,20 @@ def _exact(row: Row, group: Group) -> float:
             return _ENDS + len(kernel) / 100
         if group.near_core.endswith(kernel):
             return (_ENDS if len(kernel) >= _SHORT_LABEL else _ENDS_SHORT) + len(kernel) / 100
+    torn = max((len(kernel) for kernel in row.cores if _is_torn(kernel, group)), default=0)
+    if torn:
+        return (_ENDS if torn >= _SHORT_LABEL else _ENDS_SHORT) + torn / 100
     if any(label in group.label or (len(kernel) >= _SHORT_LABEL and kernel in group.label_core)
            for label, kernel in zip(row.labels, row.cores, strict=True)):  # fmt: skip
         return _HOLDS
     return 0.0
+
+
+def _is_torn(kernel: str, group: Group) -> bool:
+    """Whether a label begins right before the values and ends right behind them."""
+    return any(
+        group.label_core.endswith(kernel[:cut]) and group.after.startswith(kernel[cut:]) for cut in range(1, len(kernel))
+    )
 
 
 def _inexact(row: Row, group: Group, named: tuple[bool, bool]) -> float:

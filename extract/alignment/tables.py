@@ -232,7 +232,8 @@ def best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> tuple[
     worth = [(_label_worth(block, table, blocks), _width_worth(block, groups), form, block) for form, block in blocks]
     best = max(worth, key=lambda entry: (entry[0], entry[1]))
     others = [entry for entry in worth if entry is not best]
-    return best[2], best[3], any(entry[0] != best[0] for entry in others) or not others
+    decided = best[0] > 0 and any(entry[0] != best[0] for entry in others)
+    return best[2], best[3], decided or not others
 
 
 def _label_worth(block: Block, table: Printed, rivals: Sequence[tuple[Form, Block]]) -> float:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from extract.checks.balance import check_numbers, check_relations
+from extract.checks.compliance import COMPLIANCE
+from extract.checks.comparisons import check_percentages
 from extract.checks.copies import check_copied_narrative, check_copied_rows, check_stale_totals
+from extract.checks.hierarchy import HIERARCHY
 from extract.checks.jumps import check_jumps
+from extract.checks.narrative import check_narrative
 from extract.checks.reading import check_reading
+from extract.checks.sections import SECTIONS
 from extract.checks.years import check_relations_over_years, filing_in_year
 from extract.model.filing import Filing
 from extract.model.finding import Finding
@@ -15,7 +21,7 @@ from extract.model.form import Rule
 from extract.model.rulebook import Case, RuleBook
 from extract.schema import rule_book
 
-__all__ = ["case_of", "check_case", "check_filing", "check_names"]
+__all__ = ["book_for", "case_of", "check_case", "check_filing", "check_names"]
 
 # The algorithms by the names that rules call them by, and the kind where one name serves several.
 _CHECKS: Mapping[str, Callable[[Case, Rule], Iterator[Finding]]] = {
@@ -26,6 +32,11 @@ _CHECKS: Mapping[str, Callable[[Case, Rule], Iterator[Finding]]] = {
     "copied_row": check_copied_rows,
     "stale_total": check_stale_totals,
     "copied_narrative": check_copied_narrative,
+    "narrative": check_narrative,
+    "narrative_percentages": check_percentages,
+    **COMPLIANCE,
+    **SECTIONS,
+    **HIERARCHY,
 }
 
 
@@ -49,6 +60,11 @@ def check_case(case: Case, book: RuleBook) -> list[Finding]:
     binding = [rule for rule in book.rules if _binds(rule, editions, case.filing.year)]
     found = [finding for rule in binding for finding in _CHECKS[_name(rule)](case, rule)]
     return [*found, *check_reading(case.filing)]
+
+
+def book_for(own: Path | None) -> RuleBook:
+    """The rule book, changed by a user's own file where one is given; SchemaError if a rule calls an unknown algorithm."""
+    return rule_book(own, check_names())
 
 
 def check_names() -> frozenset[str]:

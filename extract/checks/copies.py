@@ -36,8 +36,10 @@ def check_copied_rows(case: Case, rule: Rule) -> Iterator[Finding]:
         for item in block.items:
             variables = [Variable(block.table, item.id, column.id) for column in block.columns]
             pairs = _pairs(case.filing, case.before, variables, form.edition)
-            if pairs and _same(pairs) and _weight(pairs, settings) >= settings.product:
-                yield _row_finding(form, rule, pairs, case.before)
+            counted = [now.value for now, _ in pairs if now.value and watches(settings, now.variable)]
+            # About one row in so many as the product of its numbers would return by accident.
+            if counted and _same(pairs) and prod(map(abs, counted)) >= settings.product:
+                yield _row_finding(form, rule, pairs, (case.before, sum(counted, Decimal(0))))
 
 
 _Pairs = Sequence[tuple[Observation, Observation]]
@@ -63,17 +65,11 @@ def _same(pairs: _Pairs) -> bool:
     return all(now.value == then.value and now.unit == then.unit for now, then in pairs)
 
 
-def _weight(pairs: _Pairs, settings: CopiedRowSettings) -> Decimal:
-    """The product of a row's numbers: about one in so many rows would return by accident. 0 if it holds none."""
-    values = [abs(now.value) for now, _ in pairs if now.value and watches(settings, now.variable)]
-    return prod(values, start=Decimal(1)) if values else Decimal(0)
-
-
-def _row_finding(form: Form, rule: Rule, pairs: _Pairs, before: Filing) -> Finding:
+def _row_finding(form: Form, rule: Rule, pairs: _Pairs, copied: tuple[Filing, Decimal]) -> Finding:
+    before, total = copied
     variables = tuple(now.variable for now, _ in pairs)
     chinese, english = _row_in_words(form, variables[0])
     numbers = " | ".join(number_text(now.value) or "□" for now, _ in pairs)
-    total = sum((now.value for now, _ in pairs if now.value is not None), Decimal(0))
     doubt = doubt_of(cell for pair in pairs for cell in pair)
     return Finding(
         rule.id, rule.kind, rule.severity, "broken",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -77,13 +77,14 @@ class Given:
 class System:
     """Equations that must hold together, the cells that they bind, and weaker ones that only lend weight.
 
-    `spots` are in the order of years and of the form. `blocks` are those of the form with the step of their report.
+    `blocks` are those of the form with the step of their report; `last` holds what a cell held in the year before.
     """
 
     equations: tuple[Equation, ...]
     given: Mapping[Spot, Given]
     weak: tuple[Equation, ...] = ()
     blocks: tuple[tuple[int, Block], ...] = ()
+    last: Mapping[Spot, Number] = field(default_factory=dict)
 
     @cached_property
     def at(self) -> Mapping[Spot, tuple[int, ...]]:
@@ -121,10 +122,14 @@ class System:
             if not equation.admits(self.residuals[number]) and not any(self.given[s].free for s in equation.weights)
         )
 
+    def concerns_report(self, number: int) -> bool:
+        """Whether an equation binds a cell of the report itself; one of the year after may do so too."""
+        return any(spot.step == 0 for spot in self.equations[number].weights)
+
     @cached_property
     def misfits(self) -> tuple[Spot, ...]:
-        """Cells whose number the form does not allow."""
-        return tuple(spot for spot, given in self.given.items() if not given.takes(given.number))
+        """Bound cells whose number the form does not allow."""
+        return tuple(spot for spot, given in self.given.items() if self.at[spot] and not given.takes(given.number))
 
     @cached_property
     def free(self) -> tuple[Spot, ...]:
@@ -139,6 +144,20 @@ class System:
             return False
         touched = {number for spot in changes for number in self.at[spot]}.union(self.broken)
         return all(self._may_hold(self.equations[number], changes) for number in touched)
+
+    def changed(self, changes: Mapping[Spot, Number]) -> System:
+        """The same equations as if other numbers had been filed."""
+        given = {
+            spot: replace(each, value=changes[spot], free=False) if spot in changes else each
+            for spot, each in self.given.items()
+        }
+        return replace(self, given=given)
+
+    def joined(self, other: System) -> System:
+        """The equations and cells of both."""
+        weak = (*self.weak, *(each for each in other.weak if each not in self.weak))
+        given = {**self.given, **other.given}
+        return replace(self, equations=(*self.equations, *other.equations), given=given, weak=weak)
 
     def _may_hold(self, equation: Equation, changes: Mapping[Spot, Number]) -> bool:
         residual = self.residual(equation, changes)
@@ -162,7 +181,19 @@ def system_of(case: Case, book: RuleBook) -> System:
     astray = {spot.step for number in links.broken for spot in links.equations[number].weights} | {0}
     kept = tuple(each for each in firm if each in links.equations or each.step in astray)
     blocks = tuple((step, block) for step, filing in filings.items() if step in astray for block in _blocks(filing))
-    return System(kept, _with_open_blanks(given, kept), tuple(each for each in weak if each.step in astray), blocks)
+    lent = tuple(each for each in weak if each.step in astray or len({spot.step for spot in each.weights}) > 1)
+    return System(kept, _with_open_blanks(given, kept), lent, blocks, _last(filings, given))
+
+
+def _last(filings: Mapping[int, Filing], given: Mapping[Spot, Given]) -> dict[Spot, Number]:
+    """For each cell the number that the report of the year before prints in it."""
+    found = {}
+    for step, variable in given:
+        earlier = filings[step - 1].cells.get(variable) if step - 1 in filings else None
+        number = _number(earlier.value) if earlier is not None else None
+        if number is not None:
+            found[Spot(step, variable)] = number
+    return found
 
 
 def _neighbours(case: Case) -> tuple[tuple[int, Filing | None], ...]:
@@ -239,9 +270,8 @@ def _kind(cell: Observation) -> Kind:
 
 
 def _with_open_blanks(given: Mapping[Spot, Given], equations: tuple[Equation, ...]) -> dict[Spot, Given]:
-    """The cells that firm equations bind; blanks are open where one side prints nothing and the other some number."""
-    bound = {spot for equation in equations for spot in equation.weights}
-    found = {spot: each for spot, each in given.items() if spot in bound}
+    """The same cells; blanks are open where one side of a firm equation prints nothing and the other some number."""
+    found = dict(given)
     for equation in equations:
         for sign in (1, -1):
             side = [spot for spot, weight in equation.weights.items() if weight * sign > 0]
@@ -255,8 +285,16 @@ def _is_empty(given: Mapping[Spot, Given], side: Iterable[Spot]) -> bool:
     return all(given[spot].value is None for spot in side)
 
 
+def weaker_parts(system: System) -> Iterator[System]:
+    """Like `parts` with the weaker equations taken for firm, where those alone are broken."""
+    firm = set(map(id, system.equations))
+    for part in parts(replace(system, equations=(*system.equations, *system.weak), weak=())):
+        if not any(id(part.equations[number]) in firm for number in part.broken) and not part.misfits:
+            yield part
+
+
 def parts(system: System) -> Iterator[System]:
-    """Equations that hang together through their cells, where some of the report's own are broken."""
+    """Equations that hang together through their cells, where some that the report has a part in are broken."""
     root = list(range(len(system.equations)))
 
     def find(number: int) -> int:
@@ -268,14 +306,16 @@ def parts(system: System) -> Iterator[System]:
     for numbers in system.at.values():
         for number in numbers[1:]:
             root[find(number)] = find(numbers[0])
-    astray = {find(number) for number in system.broken if system.equations[number].step == 0}
-    astray |= {find(system.at[spot][0]) for spot in system.misfits if spot.step == 0 and system.at[spot]}
-    for number in sorted(astray, key=lambda each: [find(other) for other in range(len(root))].index(each)):
-        yield _part(system, [each for at, each in enumerate(system.equations) if find(at) == number])
+    astray = {find(number) for number in system.broken if system.concerns_report(number)}
+    astray |= {find(system.at[spot][0]) for spot in system.misfits if spot.step == 0}
+    for number in dict.fromkeys(map(find, range(len(root)))):
+        if number in astray:
+            yield _part(system, [each for at, each in enumerate(system.equations) if find(at) == number])
 
 
 def _part(system: System, equations: list[Equation]) -> System:
     bound = {spot for equation in equations for spot in equation.weights}
-    given = {spot: each for spot, each in system.given.items() if spot in bound}
     weak = tuple(each for each in system.weak if bound.intersection(each.weights))
-    return System(tuple(equations), given, weak, system.blocks)
+    bound.update(spot for equation in weak for spot in equation.weights)
+    given = {spot: each for spot, each in system.given.items() if spot in bound}
+    return System(tuple(equations), given, weak, system.blocks, system.last)

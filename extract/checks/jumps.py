@@ -95,7 +95,7 @@ def _formula(value: Decimal, before: Decimal, factor: Decimal) -> str:
 def _ratio(value: Decimal, before: Decimal) -> str:
     """How many times, to two digits where it is small."""
     ratio = value / before
-    digits = 0 if ratio >= 100 else 1 if ratio >= 1 else 2 - ratio.adjusted()
+    digits = 0 if ratio >= 100 else 1 if ratio >= 1 else 1 - ratio.adjusted()
     return number_text(round(ratio, digits))
 
 

@@ -112,8 +112,8 @@ def _side(form: Form, terms: Sequence[Entry], constant: int) -> Side:
 
 
 def _last_place(cell: Observation) -> Decimal:
-    """What one is worth in the last place of an amount: that much was rounded or cut. An amount in 元 is exact."""
-    if cell.value is None or cell.unit == "元":
+    """What one is worth in the last place of an amount: that much was rounded or cut. 0 and amounts in 元 are exact."""
+    if not cell.value or cell.unit == "元":
         return Decimal(0)
     return Decimal(1).scaleb(min(0, int(cell.value.normalize().as_tuple().exponent)))
 

@@ -42,7 +42,8 @@ class Diagnosis:
     """Broken rules that hang together through their cells, and what would restore them.
 
     `broken` names the relations as (rule, item, column). `repairs` are the smallest sets, the most likely first;
-    `count` says how many there are, None if the search gave up before it had counted them all. `doubt` says whether the
+    `count` says how many smallest sets there are, None if the search gave up before it had counted them all; a single slip
+    over more cells may stand beside them. `year` is that of the report. `doubt` says whether the
     filing or our reading of it is the likelier culprit.
     """
 
@@ -50,6 +51,7 @@ class Diagnosis:
     repairs: tuple[Repair, ...] = field(default=())
     count: int | None = None
     doubt: Doubt = "filing"
+    year: int | None = None
 
     @property
     def is_unique(self) -> bool:

@@ -12,7 +12,8 @@ from extract.model.document import Place
 class Passage:
     """One line of a report's running text in the section under whose heading it stands.
 
-    `section` is empty before the first heading. `number` is the ordinal that a heading prints, empty elsewhere.
+    `section` is empty before the first heading and behind the text (signature, date, links of the site). `number` is the
+    ordinal that a heading prints, empty elsewhere.
     """
 
     text: str

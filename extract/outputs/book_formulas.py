@@ -92,11 +92,14 @@ class Bound:
     def state(self, difference: str) -> tuple[str, str]:
         """Whether it holds, in words, as a formula over the cell of the difference and with its value as filed."""
         formula = f'=IF(ISNUMBER({difference}),IF({self.breaks(difference)},"不符","相符"),"{DOUBT}")'
-        value = self.difference[1]
-        if isinstance(value, str):
-            return formula, DOUBT
-        broken = {"==": value != 0, "<=": value > 0, ">=": value < 0}[self.relation.operator]
-        return formula, "不符" if broken else "相符"
+        return formula, DOUBT if self.open_spots else "不符" if self.is_broken else "相符"
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it does not hold as filed, blanks taken as zero; one with open cells is not said to be broken."""
+        value = self.value(left=True) - self.value(left=False)
+        holds = {"==": value == 0, "<=": value <= 0, ">=": value >= 0}[self.relation.operator]
+        return not holds and not self.open_spots
 
 
 def bound_relations(

@@ -22,8 +22,10 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
     "plain": {},
     "title": {"bold": True, "font_size": 14},
     "section": {"bold": True, "font_size": 12, "valign": "vcenter"},
+    "summary": {"bold": True},
     "note": {"font_color": "#595959", "text_wrap": True, "valign": "top"},
     "link": {"font_color": "#0563C1", "underline": 1},
+    "line": {"valign": "top", **_THIN},
     "text": {"text_wrap": True, "valign": "top", **_THIN},
     "caption": {"bold": True, "align": "center", "bg_color": "#EDEDED", **_LABEL, **_THIN},
     "head": {"bold": True, "align": "center", "bg_color": "#EDEDED", **_LABEL, **_THIN},
@@ -85,11 +87,16 @@ class Pen:
 
     def text(self, area: Area, text: str, style: str = "plain") -> None:
         """Text as it is, whatever it looks like; rows grow with what is wrapped in them."""
-        said = plain(text)
-        said = said if len(said) <= _LONGEST else said[:_LONGEST] + "…"
         self._span(area, style)
-        self.sheet.write_string(area.row, area.column, said, self.styles[style])
-        self._grow(area, said)
+        said, shape = self.fitting(text, style)
+        self.sheet.write_string(area.row, area.column, said, shape)
+        if _STYLES[style].get("text_wrap"):
+            self._grow(area, said)
+
+    def fitting(self, text: str, style: str) -> tuple[str, Any]:
+        """Text as a cell can hold it, with its format."""
+        said = plain(text)
+        return said if len(said) <= _LONGEST else said[:_LONGEST] + "…", self.styles[style]
 
     def number(self, area: Area, value: Decimal | None, style: str = "value") -> None:
         """A number; a cell that stays empty for none."""

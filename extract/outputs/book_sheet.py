@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -76,12 +77,17 @@ def write_report_sheet(pen: Pen, review: Review, book: RuleBook, home: str) -> N
         placed = _Placed(sheet, row + 1, _left(sheet), labels)
         _draw(pen, placed, review)
         bounds = list(bound_relations(review.filing, review.findings, book, placed.spots()))
-        row = _beside(pen, placed, [bound for bound in bounds if not bound.relation.over_years]) + 1
+        row = _beside(pen, placed, [bound for bound in bounds if _totals(bound)]) + 1
         spots |= placed.spots()
-    every = list(bound_relations(review.filing, review.findings, book, spots))
-    row = _relations(pen, review, every, row, labels)
+    row = _findings(pen, review, row, labels)
     row = _diagnoses(pen, review, row, labels)
-    _findings(pen, review, row, labels)
+    every = bound_relations(review.filing, review.findings, book, spots)
+    _relations(pen, review, sorted(every, key=lambda bound: not bound.is_broken), row, labels)
+
+
+def _totals(bound: Bound) -> bool:
+    """Whether a relation belongs beside the cells: one within the report that says what a total must come to."""
+    return bound.relation.operator == "==" and not bound.relation.over_years
 
 
 def _left(sheet: Sheet) -> int:
@@ -109,7 +115,8 @@ def _head(pen: Pen, review: Review, wide: int, home: str) -> int:
         pen.link(Area(2, 2), url, "原报告")
     pen.text(Area(3, 0, 1, wide), f"来源:{source.name}", "note")
     pen.text(Area(4, 0, 1, wide), _LEGEND, "note")
-    return 6
+    pen.text(Area(5, 0), f"发现:{_counted(review)},见表后。", "summary")
+    return 7
 
 
 # --- the form as filed -----------------------------------------------------------------------------------------------
@@ -227,10 +234,10 @@ def _absolute(spot: Spot) -> str:
 # --- all relations, below the form -----------------------------------------------------------------------------------
 
 
-def _relations(pen: Pen, review: Review, bounds: Sequence[Bound], row: int, labels: int) -> int:
+def _relations(pen: Pen, review: Review, bounds: Sequence[Bound], row: int, labels: int) -> None:
     """Every relation with both sides, the difference and whether it holds; cells of one that does not are coloured."""
     if not bounds:
-        return row
+        return
     pen.text(Area(row, 0), "勾稽关系一览", "section")
     pen.text(Area(row + 1, 0, 1, labels), "关系", "live_head")
     for offset, head in enumerate(("左边", "", "右边", "差额", "判断")):
@@ -240,7 +247,6 @@ def _relations(pen: Pen, review: Review, bounds: Sequence[Bound], row: int, labe
     for number, bound in enumerate(bounds, row + 2):
         _relation(pen, review, bound, (number, labels))
         _colour_cells(pen, bound, (number, labels + 3), suspected)
-    return row + 3 + len(bounds)
 
 
 def _relation(pen: Pen, review: Review, bound: Bound, spot: Spot) -> None:
@@ -283,12 +289,18 @@ def _diagnoses(pen: Pen, review: Review, row: int, labels: int) -> int:
     return row + 2
 
 
-def _findings(pen: Pen, review: Review, row: int, labels: int) -> None:
-    pen.text(Area(row, 0), f"发现({len(review.findings)} 项)", "section")
+def _findings(pen: Pen, review: Review, row: int, labels: int) -> int:
+    pen.text(Area(row, 0), f"发现({_counted(review)})", "section")
     for number, finding in enumerate(review.findings, row + 1):
         severity = f"{SEVERITIES[finding.severity]} · {VERDICTS[finding.verdict]}"
         pen.text(Area(number, 0), severity, finding.severity)
         pen.text(Area(number, 1, 1, labels + 6), "\n".join(_told(finding)), "text")
+    return row + len(review.findings) + 2
+
+
+def _counted(review: Review) -> str:
+    counts = Counter(finding.severity for finding in review.findings)
+    return "、".join(f"{name} {counts[severity]} 项" for severity, name in SEVERITIES.items() if counts[severity])
 
 
 def _told(finding: Finding) -> Iterator[str]:

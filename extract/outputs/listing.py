@@ -1,4 +1,4 @@
-"""Findings of many reports as a user reads them one after the other: text, JSON or CSV."""
+"""Findings of many reports as a user reads them one after the other: text, JSON, CSV, SARIF or JUnit."""
 
 from __future__ import annotations
 
@@ -6,24 +6,14 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from extract.model.filing import Row, Value
+from extract.model.filing import Row
+from extract.outputs.junit import as_junit
+from extract.outputs.pieces import NO_REPORT, Entry, Piece, aside, entries_of
 from extract.outputs.rows import FINDINGS, ReportRow, Rows, printed
+from extract.outputs.sarif import as_sarif
 from extract.outputs.show import OUTCOME_NAMES, SEVERITY_NAMES, finding_block
-
-Entry = dict[str, Value]
-_NO_REPORT = frozenset({"unreadable", "not_a_report"})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of the list with the finding that it tells of, if it tells of one; `aside` goes to standard error."""
-
-    text: str
-    finding: Entry | None = None
-    aside: bool = False
 
 
 def as_text(made: Iterable[Rows]) -> Iterator[Piece]:
@@ -34,12 +24,12 @@ def as_text(made: Iterable[Rows]) -> Iterator[Piece]:
     counts: Counter[str] = Counter()
     for rows in made:
         for report in rows.reports:
-            if report.outcome in _NO_REPORT:
+            if report.outcome in NO_REPORT:
                 counts["unread"] += 1
-                yield _aside(report)
+                yield aside(report)
             else:
                 counts["reports"] += 1
-                yield from _report_text(report, _of(report, rows), counts)
+                yield from _report_text(report, list(entries_of(report, rows)), counts)
     yield Piece(_total(counts))
 
 
@@ -76,7 +66,7 @@ def as_json(made: Iterable[Rows]) -> Iterator[Piece]:
     before = "["
     for rows in made:
         for report in rows.reports:
-            found = _of(report, rows)
+            found = list(entries_of(report, rows))
             whole = dict(zip(ReportRow.__slots__, report.row, strict=True)) | {"findings": found}
             text = json.dumps(whole, ensure_ascii=False, default=printed, indent=1)
             yield Piece(f"{before}\n{text}")
@@ -89,20 +79,13 @@ def as_csv(made: Iterable[Rows]) -> Iterator[Piece]:
     """The table `findings`; sources without a report aside."""
     yield Piece(_csv_line(FINDINGS))
     for rows in made:
-        yield from (_aside(report) for report in rows.reports if report.outcome in _NO_REPORT)
+        yield from (aside(report) for report in rows.reports if report.outcome in NO_REPORT)
         yield from (Piece(_csv_line(row), dict(zip(FINDINGS, row, strict=True))) for row in rows.findings)
 
 
-LISTINGS = {"text": as_text, "json": as_json, "csv": as_csv}
-
-
-def _aside(report: ReportRow) -> Piece:
-    return Piece(f"{report.source}: {report.message}\n", aside=True)
-
-
-def _of(report: ReportRow, rows: Rows) -> list[Entry]:
-    """The findings of one report by column."""
-    return [dict(zip(FINDINGS, row, strict=True)) for row in rows.findings if row[0] == report.report_id]
+LISTINGS: Mapping[str, Callable[[Iterable[Rows]], Iterator[Piece]]] = {
+    "text": as_text, "json": as_json, "csv": as_csv, "sarif": as_sarif, "junit": as_junit,
+}  # fmt: skip
 
 
 def _csv_line(row: Row) -> str:

@@ -11,9 +11,8 @@ import base64
 import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, ExitStack
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -22,122 +21,95 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from extract.errors import OutputError
 from extract.model.finding import Finding
 from extract.model.review import Review
 from extract.model.rulebook import RuleBook
-from extract.outputs.review_entries import Decided, Json, Numbers, brief, details, form_entry, plain_lines, rule_entry
+from extract.outputs.review_entries import (
+    Json,
+    Shared,
+    brief,
+    details,
+    plain_lines,
+    rule_entry,
+    settled,
+    sheet_entry,
+)  # fmt: skip
 from extract.outputs.rows import ReportRow, Rows
 from extract.outputs.show import SEVERITY_NAMES
-from extract.schema import load_form, reading_findings, rule_book
+from extract.outputs.staging import staged, writing
+from extract.schema import reading_findings, rule_book
 
-__all__ = ["Decided", "ReviewPage", "write_review_page"]
+__all__ = ["ReviewPage", "write_review_page"]
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _SCRIPTS = ("words", "data", "drawing", "form", "report", "list", "printing", "main")
 
 
-def write_review_page(
-    made: Iterable[Rows],
-    path: Path,
-    decided: Mapping[str, Sequence[Decided]] | None = None,
-    book: RuleBook | None = None,
-) -> None:
-    """One page for all that the sources gave, in their order; OutputError if it cannot be written.
-
-    `decided` gives for a report, by its id, the findings on which a person has decided.
-    """
+def write_review_page(made: Iterable[Rows], path: Path, book: RuleBook | None = None) -> None:
+    """One page for all that the sources gave, in their order; OutputError if it cannot be written."""
     with ReviewPage(path, book) as page:
         for rows in made:
-            page.add(rows, decided)
+            page.add(rows)
 
 
 class ReviewPage(AbstractContextManager["ReviewPage"]):
-    """A page being written: entries go into a file beside it, which takes its place when the block ends well."""
+    """A page being written: it takes its place when the block ends well, and else leaves nothing behind."""
 
     def __init__(self, path: Path, book: RuleBook | None = None) -> None:
         self.path = path
         self.book = book or rule_book()
-        self._rules = Numbers()
-        self._editions = Numbers()
+        self._shared = Shared()
 
     def __enter__(self) -> Self:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            number, name = tempfile.mkstemp(prefix=".writing-", suffix=".html", dir=self.path.parent)
-        except OSError as error:
-            raise _cannot_write(self.path, error) from error
-        self._staging = Path(name)
-        self._file = os.fdopen(number, "w", encoding="utf-8", newline="\n")
-        self._write("head", style=_style(), style_hash=_hash(_style()), script_hash=_hash(_script()))
+        with ExitStack() as stack:
+            folder = stack.enter_context(staged(self.path.parent))
+            stack.enter_context(writing(self.path))
+            self._file = stack.enter_context((folder / self.path.name).open("w", encoding="utf-8", newline="\n"))
+            self._write("head", style=_style(), style_hash=_hash(_style()), script_hash=_hash(_script()))
+            self._stack = stack.pop_all()
         return self
 
-    def add(self, rows: Rows, decided: Mapping[str, Sequence[Decided]] | None = None) -> None:
+    def add(self, rows: Rows) -> None:
         """Append what one source gave; OutputError if it cannot be written."""
         reviews = {each.filing.report_id: each for each in rows.reviews}
-        for report in rows.reports:
-            accepted = (decided or {}).get(report.report_id, ())
-            self._add(report, reviews.get(report.report_id), accepted)
+        with writing(self.path):
+            for report in rows.reports:
+                self._add(report, reviews.get(report.report_id))
 
-    def _add(self, report: ReportRow, review: Review | None, accepted: Sequence[Decided]) -> None:
+    def _add(self, report: ReportRow, review: Review | None) -> None:
         findings: tuple[Finding, ...] = review.findings if review else ()
-        said = brief(report, findings, _href(report, self.path.parent), self._rules)
-        if accepted:
-            said["accepted"] = len(accepted)
-        drawn = review if review and (said.get("told") or accepted or review.diagnoses) else None
-        for edition in drawn.filing.editions.values() if drawn else ():
-            self._editions.of(edition)
+        said = brief(report, findings, _href(report, self.path.parent), self._shared)
+        if review and settled(review):
+            said["settled"] = len(settled(review))
+        drawn = review if review and (said.keys() & {"told", "settled"} or review.diagnoses) else None
         self._write(
             "entry", report=report, brief=_json(said), lines=list(plain_lines(findings)), severities=SEVERITY_NAMES,
-            details=_json(details(drawn, accepted, self._rules)) if drawn else "",
+            details=_json(details(drawn, self._shared)) if drawn else "",
         )  # fmt: skip
-
-    def _finish(self) -> None:
-        forms: Json = {edition: form_entry(load_form(edition)) for edition in sorted(self._editions.names)}
-        rules: Json = [self._rule(name) for name in self._rules.names]
-        self._write("tail", forms=_json(forms), rules=_json(rules), script=_script())
-        self._file.close()
-        # Made by mkstemp for its owner alone, but meant to be handed on.
-        self._staging.chmod(0o644)
-        self._staging.replace(self.path)
-
-    def _rule(self, name: str) -> Json:
-        kind = reading_findings().get(name)
-        if kind is not None:
-            return {"id": name, "kind": "reading", "words": ["读取存疑", "doubt about the reading"]}
-        return rule_entry(name, self.book.named(name))
 
     def _write(self, block: str, **values: Any) -> None:
         """One block of the template with its values."""
         template = _environment().get_template("review.html.j2")
-        try:
-            self._file.writelines(template.blocks[block](template.new_context(values)))
-        except OSError as error:
-            raise _cannot_write(self.path, error) from error
+        self._file.writelines(template.blocks[block](template.new_context(values)))
+
+    def _finish(self) -> None:
+        sheets: Json = [sheet_entry(sheet) for sheet in self._shared.sheets]
+        rules: Json = [self._rule(name) for name in self._shared.rules]
+        self._write("tail", sheets=_json(sheets), rules=_json(rules), script=_script())
+
+    def _rule(self, name: str) -> Json:
+        if name in reading_findings():
+            return {"id": name, "words": ["读取存疑", "doubt about the reading"]}
+        return rule_entry(name, self.book.named(name))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if error is None:
-                self._finish()
-        except OSError as failure:
-            raise _cannot_write(self.path, failure) from failure
-        finally:
-            self._discard()
-
-    def _discard(self) -> None:
-        """Close and take away what was not finished, whatever state it is in."""
-        try:
-            self._file.close()
-        except OSError:
-            pass  # a full disk complains once more about what is thrown away here
-        finally:
-            self._staging.unlink(missing_ok=True)
-
-
-def _cannot_write(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"cannot write the review page: {(error.strerror or str(error)).lower()}", str(path))
+        if error is not None:
+            self._stack.__exit__(kind, error, trace)
+            return
+        with self._stack:
+            self._finish()
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
@@ -173,7 +145,11 @@ def _is_web_address(url: str) -> bool:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

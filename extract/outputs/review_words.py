@@ -1,4 +1,4 @@
-"""English for what the forms print in Chinese only: ordinals, labels that span rows or columns, captions."""
+"""English for what the forms print in Chinese only: ordinals, labels that span rows or columns, captions, units."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ _LABELS = {
     "机构建设和保障经费情况": "Offices and budget",
     "从事政府信息公开工作人员数": "Staff",
     "政府信息公开会议和培训情况": "Meetings and trainings",
+    "条": "items", "件": "items", "项": "items", "个": "places", "篇": "articles", "次": "times", "人": "persons",
+    "人次": "attendances", "元": "yuan", "万元": "10,000 yuan",
 }  # fmt: skip
 
 

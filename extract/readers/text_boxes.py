@@ -217,12 +217,19 @@ def _is_doubtful(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> bool:
     pieces = (piece.text for area in areas for piece in area.pieces)
     if any(_PART_OF_RULE.search(text) for text in pieces):
         return True
-    if any(sum(piece.value for piece in area.pieces) > 1 for area in areas):
+    few = sum(any(one.is_rule for one in segments) for segments in drawn) <= _RULES_OF_HEADER
+    if any(sum(piece.value for piece in area.pieces) > 1 and (few or _holds_rows(area, areas)) for area in areas):
         return True
     last = [area for area in areas if area.bottom == len(drawn) - 2]
-    few = sum(any(one.is_rule for one in segments) for segments in drawn) <= _RULES_OF_HEADER
     torn = any(len(area.pieces) > 1 for area in last)
     return few and torn and not any(piece.value for area in last for piece in area.pieces)
+
+
+def _holds_rows(area: _Area, areas: Sequence[_Area]) -> bool:
+    """Whether from the second of a cell's values on other cells hold text; else that value goes on with the first."""
+    second = [area.top + place for place, piece in enumerate(area.pieces) if piece.value][1]
+    beside = (other for other in areas if other is not area and other.top <= area.bottom)
+    return any(piece.filled for other in beside for piece in other.pieces[max(second - other.top, 0) :])
 
 
 def _cells(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> Iterator[Cell]:

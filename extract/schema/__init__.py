@@ -11,15 +11,25 @@ from extract.schema.settings import (
     Watched,
     Words,
 )
+from extract.schema.statements import (
+    ORGANISATIONS,
+    Quantity,
+    fold_prose,
+    readings_in,
+    speaks_for_region,
+    vocabulary,
+)
 from extract.schema.words import (
     column_notes,
     printed_labels,
     reading_findings,
-    statement_phrases,
+    relevance_words,
     title_words,
 )  # fmt: skip
 
 __all__ = [
+    "ORGANISATIONS",
+    "Quantity",
     "CopiedNarrativeSettings",
     "CopiedRowSettings",
     "JumpSettings",
@@ -28,11 +38,15 @@ __all__ = [
     "Words",
     "column_notes",
     "editions",
+    "fold_prose",
     "load_form",
     "printed_labels",
     "reading_findings",
+    "readings_in",
+    "relevance_words",
     "rule_book",
     "schemas_folder",
-    "statement_phrases",
+    "speaks_for_region",
     "title_words",
+    "vocabulary",
 ]

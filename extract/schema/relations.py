@@ -92,6 +92,8 @@ def _side(side: str, pattern: str, known: list[Variable], place: str) -> _Side:
             raise SchemaError(f"relation: cannot read {found!r}; expected names joined by + or -", place)
         sign, factor, name = match.groups()
         weight = (-1 if sign == "-" else 1) * int(factor or 1)
+        if not weight:
+            raise SchemaError(f"relation: a weight of 0 binds nothing: {match[0].strip()!r}", place)
         if name.isdigit():
             constant += weight * int(name)
         else:

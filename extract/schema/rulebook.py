@@ -28,7 +28,7 @@ class _OwnEntry(RuleEntry):
 class _OwnRules(Strict):
     """A user's file: rules to switch off, severities to change, rules to add."""
 
-    off: tuple[str, ...] = ()
+    switch_off: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = {}
     rules: tuple[_OwnEntry, ...] = ()
 
@@ -79,7 +79,7 @@ def _rules_of(entry: RuleEntry, path: Path) -> Iterator[Rule]:
 
 def _changed(rules: list[Rule], own: _OwnRules, path: Path, checks: frozenset[str] | None) -> Iterator[Rule]:
     known = list(dict.fromkeys(rule.id for rule in rules))
-    for field, names in (("off", own.off), ("severity", own.severity)):
+    for field, names in (("switch_off", own.switch_off), ("severity", own.severity)):
         for name in names:
             if name not in known:
                 raise SchemaError(f"{field}: no rule is called {name!r}{_offer(name, known)}", str(path))
@@ -90,7 +90,7 @@ def _changed(rules: list[Rule], own: _OwnRules, path: Path, checks: frozenset[st
                 f"no check is called {entry.check!r}{_offer(entry.check, sorted(checks))}", f"{path}: rules.{entry.id}.check"
             )
     for rule in rules:
-        if rule.id not in own.off:
+        if rule.id not in own.switch_off:
             yield replace(rule, severity=own.severity.get(rule.id, rule.severity))
     for entry in own.rules:
         yield from _rules_of(entry, path)

@@ -65,11 +65,11 @@ def rule_for(entry: RuleEntry, edition: str, blocks: tuple[Block, ...], path: Pa
 
 def rule_without_relations(entry: RuleEntry, path: Path) -> Rule:
     """An entry whose algorithm looks at the whole report: one rule for all editions that it names."""
-    _require_sound(entry, path)
     if entry.lines or entry.table or entry.each or entry.items:
         raise SchemaError(
             "table, each, items and relations belong to `check: relation` alone", f"{path}: rules.{entry.id}.check"
         )
+    _require_sound(entry, path)
     return _rule(entry, entry.editions, ())
 
 

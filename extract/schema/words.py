@@ -1,4 +1,4 @@
-"""Lists of words under `schemas/`: wordings of findings, phrases of narratives, parts of titles, labels of pages."""
+"""Lists of words under `schemas/`: wordings of findings, parts of titles, labels of pages."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from functools import cache
 
 from pydantic import Field
 
-from extract.errors import SchemaError
 from extract.model.form import Block, Severity
 from extract.schema.files import Strict, schemas_folder, table_rows, validated, word_lists
-from extract.schema.forms import editions, load_form
 from extract.text import fold
 
 
@@ -25,15 +23,6 @@ class ReadingFinding(Strict):
 
 class _ReadingFindings(Strict):
     findings: tuple[ReadingFinding, ...]
-
-
-class _Statement(Strict):
-    cell: str
-    phrases: tuple[str, ...] = Field(min_length=1)
-
-
-class _Statements(Strict):
-    statements: tuple[_Statement, ...]
 
 
 @cache
@@ -65,18 +54,6 @@ def column_notes(block: Block) -> dict[str, list[str]]:
 
 
 @cache
-def statement_phrases() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Full names of cells with the phrases by which narratives state their figures."""
-    path = schemas_folder() / "statements.yaml"
-    source = validated(_Statements, path)
-    known = {str(variable) for edition in editions() for variable in load_form(edition).variables}
-    for statement in source.statements:
-        if statement.cell not in known or not all("{n}" in phrase for phrase in statement.phrases):
-            raise SchemaError(f"{statement.cell}: expected a cell of some edition and phrases with {{n}}", str(path))
-    return tuple((statement.cell, statement.phrases) for statement in source.statements)
-
-
-@cache
 def title_words() -> Mapping[str, tuple[str, ...]]:
     """Words of titles by their part in a title: what reports are called, and what is called otherwise."""
     keys = ("subject", "filler", "report", "lead", "no_title", "other_kind", "part_of_year")
@@ -87,3 +64,18 @@ def title_words() -> Mapping[str, tuple[str, ...]]:
 def printed_labels() -> Mapping[str, tuple[str, ...]]:
     """Labels under which pages print who published when, and the endings of agencies' names, by key, best first."""
     return word_lists(schemas_folder() / "metadata.csv", ("published", "agency_ending"))
+
+
+class _Needle(Strict):
+    group: str
+    word: str = Field(min_length=1)
+    note: str = ""
+
+
+@cache
+def relevance_words() -> tuple[tuple[str, ...], ...]:
+    """Groups of words: whatever is a report holds one of each group."""
+    groups: dict[str, list[str]] = {}
+    for _, needle in table_rows(_Needle, schemas_folder() / "relevance.csv"):
+        groups.setdefault(needle.group, []).append(needle.word)
+    return tuple(tuple(words) for words in groups.values())

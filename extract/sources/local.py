@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from extract.errors import SourceError
 from extract.model.document import Source
+from extract.sources.remote import files_below, is_remote, opened
 
 STANDARD_INPUT = "-"
 # Far above any report, far below what would starve a worker before its own limit speaks.
@@ -22,10 +23,16 @@ _OWN_FILES = frozenset({"observations.parquet", "reports.parquet", "findings.par
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a source is to be had, its bytes not yet read; `data` holds those that can be read only once."""
+    """Where a source is to be had, its bytes not yet read; `data` holds those that can be read only once.
+
+    `url` and `media_type` are what an archive says of it. `problem` says why it cannot be had, empty where it can.
+    """
 
     name: str
     data: bytes | None = field(default=None, repr=False)
+    url: str = ""
+    media_type: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,15 +52,15 @@ def as_source(source: str | os.PathLike[str] | bytes) -> Source:
 
 def load(origin: Origin) -> Source:
     """The bytes of an origin; SourceError if they cannot be had."""
+    if origin.problem:
+        raise SourceError(origin.problem, origin.name)
     if origin.data is not None:
-        return Source(origin.name, origin.data)
-    try:
-        size = Path(origin.name).stat().st_size
-        if size > MAX_BYTES:
-            raise SourceError(f"larger than {MAX_BYTES >> 20} MiB", origin.name)
-        return Source(origin.name, Path(origin.name).read_bytes())
-    except OSError as error:
-        raise SourceError((error.strerror or str(error)).lower(), origin.name) from error
+        return Source(origin.name, origin.data, origin.media_type, origin.url)
+    with opened(origin.name) as file:
+        data: bytes = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise SourceError(f"larger than {MAX_BYTES >> 20} MiB", origin.name)
+    return Source(origin.name, data, origin.media_type, origin.url)
 
 
 def list_sources(names: Iterable[str], suffixes: Iterable[str], output: Path | None = None) -> Listing:
@@ -66,7 +73,7 @@ def list_sources(names: Iterable[str], suffixes: Iterable[str], output: Path | N
     seen: dict[str, Origin] = {}
     for name in names:
         for origin in walk.origins(name):
-            seen.setdefault(os.path.normpath(origin.name), origin)
+            seen.setdefault(origin.name if is_remote(origin.name) else os.path.normpath(origin.name), origin)
     return Listing(tuple(seen.values()), walk.passed_over)
 
 
@@ -79,7 +86,9 @@ class _Walk:
         self.passed_over: Counter[str] = Counter()
 
     def origins(self, name: str) -> Iterator[Origin]:
-        if name != STANDARD_INPUT and Path(name).is_dir():
+        if is_remote(name):
+            yield from (Origin(found) for found in files_below(name, self.suffixes))
+        elif name != STANDARD_INPUT and Path(name).is_dir():
             yield from self._folder(name, frozenset())
         else:
             yield _named(name)
@@ -116,6 +125,8 @@ def _named(name: str) -> Origin:
     """What the user named outright: always a source, whatever its kind; SourceError if nothing is there."""
     if name == STANDARD_INPUT:
         return Origin(STANDARD_INPUT, sys.stdin.buffer.read())
+    if is_remote(name):
+        return Origin(name)
     try:
         kind = Path(name).stat().st_mode
     except PermissionError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,11 +12,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 
+from extract.outputs.archives import timeless
 from extract.specimen.report import Line, report_parts, widen
 from extract.specimen.sheets import Drawn, Sheet
 from extract.specimen.truth import Truth
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _FIRST_NUMBERING = 90  # above the numberings of the default template
 # Ordinals that Word can count itself, with the kind of number it uses for them.
 _COUNTED = {"1.": ("decimal", "%1."), "一、": ("chineseCounting", "%1、")}
@@ -45,18 +44,7 @@ def _saved(truth: Truth, *, numbered: bool) -> bytes:
     properties.created = properties.modified = datetime.fromisoformat(truth.imprint.published).replace(tzinfo=UTC)
     buffer = io.BytesIO()
     writer.document.save(buffer)
-    return _timeless(buffer.getvalue())
-
-
-def _timeless(data: bytes) -> bytes:
-    """The same archive with every member dated to the first day that the format knows."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, old.read(name))
-    return result.getvalue()
+    return timeless(buffer.getvalue())
 
 
 class _Writer:

@@ -72,7 +72,7 @@ class Fact:
 
 def facts_of(truth: Truth, before: Truth | None, rng: Random) -> Mapping[str, Fact]:
     """Every figure by its short name; `before` is the agency's report on the year before, else last year is invented."""
-    with_carried_in = rng.random() < 0.3  # noqa: PLR2004 - some count what was carried in among what they received
+    with_carried_in = rng.random() < 0.3
     facts = {
         name: _fact(truth, _read(truth, table, words))
         for table, names in (("requests", _REQUESTS), ("challenges", _CHALLENGES), ("proactive", _PROACTIVE))

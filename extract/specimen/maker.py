@@ -33,7 +33,7 @@ def make_truth(
     numbers = {
         variable: value for block in blocks for variable, value in block_figures(block, SIZES[size], rng).items()
     }
-    cells = {variable: cell for block in blocks for variable, cell in _printed_block(block, numbers, style, rng)}
+    cells = printed_cells(form, numbers, style, rng)
     return Truth(seed, imprint, form, size, numbers, cells, sentences(imprint, numbers, style.missing, rng), style)
 
 
@@ -47,6 +47,17 @@ def _imprint(form: str, size: str, rng: Random) -> Imprint:
     edition = load_form(FORMS[form][0])
     year = rng.randint(edition.first_year, edition.last_year or _LAST_YEAR)
     return Imprint(invented_agency(size, rng), year, f"{year + 1}-01-{rng.randint(8, 31):02}")
+
+
+def printed_cells(
+    form: str, numbers: Mapping[Variable, Decimal], style: Printing, rng: Random
+) -> dict[Variable, CellTruth]:
+    """Every cell of a form as an agency of that habit prints it."""
+    return {
+        variable: cell
+        for _, block in form_blocks(form)
+        for variable, cell in _printed_block(block, numbers, style, rng)
+    }
 
 
 def _printed_block(

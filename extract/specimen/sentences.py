@@ -206,7 +206,7 @@ class _Teller:
             pieces.append(unit)
 
     def _shows_zero(self, part: str) -> bool:
-        return part in self.facts and self.rng.random() < 0.2  # noqa: PLR2004 - a zero is stated now and then
+        return part in self.facts and self.rng.random() < 0.2
 
     def _add(self, name: str, written: Written, pieces: list[str], marks: list[Stated]) -> None:
         at = sum(map(len, pieces)) + written.text.find(written.printed)

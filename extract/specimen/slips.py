@@ -22,7 +22,7 @@ Change = Mapping[Variable, CellTruth]
 Proposals = Callable[[Truth, Random], Iterator[Change]]
 
 # A slip of these kinds may break nothing: no relation binds an amount.
-_UNBOUND = frozenset({"unit"})
+UNBOUND = frozenset({"unit"})
 
 
 def plant(truth: Truth, kind: str, seed: int) -> Truth:
@@ -37,26 +37,28 @@ def plant(truth: Truth, kind: str, seed: int) -> Truth:
     for change in SLIPS[kind](truth, rng):
         changed = truth.with_cells(change)
         breaks = tuple(finding.key for finding in expected_findings(changed) if finding.key not in before)
-        if breaks or kind in _UNBOUND:
-            return replace(changed, slips=(*truth.slips, _record(kind, truth, change, breaks)))
+        if breaks or kind in UNBOUND:
+            return replace(changed, slips=(*truth.slips, recorded(kind, truth, change, breaks)))
     raise ExtractError(f"the report offers no place for a slip of the kind {kind!r}", truth.title)
 
 
 def plant_any(truth: Truth, seed: int) -> Truth:
     """The same report with one slip of some kind that a relation shows; ExtractError if it has no place for any."""
     rng = Random(seed)  # noqa: S311 - reproducible, not secret
-    for kind in _shuffled([kind for kind in SLIPS if kind not in _UNBOUND], rng):
+    for kind in _shuffled([kind for kind in SLIPS if kind not in UNBOUND], rng):
         with suppress(ExtractError):
             return plant(truth, kind, seed)
     raise ExtractError("the report offers no place for any slip", truth.title)
 
 
-def _record(kind: str, truth: Truth, change: Change, breaks: tuple[tuple[str, str, str], ...]) -> Slip:
+def recorded(kind: str, truth: Truth, change: Change, breaks: tuple[tuple[str, str, str], ...]) -> Slip:
+    """A change of a report's cells as the slip that it is."""
     texts = tuple(truth.cells[variable].text for variable in change)
     return Slip(kind, tuple(change), texts, tuple(cell.text for cell in change.values()), breaks)
 
 
-def _print(truth: Truth, variable: Variable, value: Decimal | int) -> CellTruth:
+def printed_change(truth: Truth, variable: Variable, value: Decimal | int) -> CellTruth:
+    """Another number as the agency would print it into that cell."""
     return printed(truth.home[variable][1], variable, Decimal(value), truth.style)
 
 
@@ -72,18 +74,22 @@ def _value(truth: Truth, variable: Variable) -> int:
     return int(truth.cells[variable].value or 0)
 
 
-def _one_cell(edits: Callable[[str], Iterator[str]]) -> Proposals:
+def _one_cell(kind: str) -> Proposals:
     """Slips in the digits of one cell."""
 
     def propose(truth: Truth, rng: Random) -> Iterator[Change]:
         for variable in _bound(truth, rng):
-            digits = str(_value(truth, variable))
-            options = [edited for edited in edits(digits) if edited != digits and (edited[0] != "0" or edited == "0")]
-            rng.shuffle(options)
-            for edited in options:
-                yield {variable: _print(truth, variable, int(edited))}
+            for digits in edited_digits(kind, str(_value(truth, variable)), rng):
+                yield {variable: printed_change(truth, variable, int(digits))}
 
     return propose
+
+
+def edited_digits(kind: str, digits: str, rng: Random) -> list[str]:
+    """Every number that one slip of that kind makes of a number's digits, in random order."""
+    options = [edited for edited in DIGIT_SLIPS[kind](digits) if edited != digits and (edited[0] != "0" or edited == "0")]
+    rng.shuffle(options)
+    return options
 
 
 def _swapped(digits: str) -> Iterator[str]:
@@ -99,6 +105,13 @@ def _lost(digits: str) -> Iterator[str]:
 def _doubled(digits: str) -> Iterator[str]:
     if digits != "0":
         yield from (digits[: at + 1] + digits[at:] for at in range(len(digits)))
+
+
+DIGIT_SLIPS: Mapping[str, Callable[[str], Iterator[str]]] = {
+    "digits_swapped": _swapped,
+    "digit_lost": _lost,
+    "digit_doubled": _doubled,
+}
 
 
 def _swapped_cells(truth: Truth, rng: Random) -> Iterator[Change]:
@@ -128,8 +141,8 @@ def _moved_case(truth: Truth, rng: Random) -> Iterator[Change]:
         for target in _same_column(truth, source):
             moved = rng.randint(1, _value(truth, source))
             yield {
-                source: _print(truth, source, _value(truth, source) - moved),
-                target: _print(truth, target, _value(truth, target) + moved),
+                source: printed_change(truth, source, _value(truth, source) - moved),
+                target: printed_change(truth, target, _value(truth, target) + moved),
             }
 
 
@@ -156,7 +169,7 @@ def _stale_total(truth: Truth, rng: Random) -> Iterator[Change]:
     for variable in _bound(truth, rng):
         value = _value(truth, variable)
         if value > 0 and "total" in (variable.item, variable.column):
-            yield {variable: _print(truth, variable, value - rng.randint(1, min(3, value)))}
+            yield {variable: printed_change(truth, variable, value - rng.randint(1, min(3, value)))}
 
 
 def _amount_in_yuan(truth: Truth, rng: Random) -> Iterator[Change]:
@@ -173,7 +186,7 @@ def _shifted_rows(truth: Truth, rng: Random) -> Iterator[Change]:
     block = next(block for _, block in truth.blocks if block.id == "requests")
     rows = [[Variable(block.table, item.id, column.id) for column in block.columns] for item in block.items]
     for first in _shuffled(range(2, len(rows) - 2), rng):
-        change = {v: _print(truth, v, 0) for v in rows[first]}
+        change = {v: printed_change(truth, v, 0) for v in rows[first]}
         for above, below in pairwise(rows[first:]):
             change.update((under, truth.cells[over]) for over, under in zip(above, below, strict=True))
         yield _kept(truth, change)
@@ -184,7 +197,7 @@ def _shifted_columns(truth: Truth, rng: Random) -> Iterator[Change]:
     rows = [(block, item.id) for _, block in truth.blocks if block.table != "proactive" for item in block.items]
     for block, item in _shuffled(rows, rng):
         row = [Variable(block.table, item, column.id) for column in block.columns]
-        change = {row[0]: _print(truth, row[0], 0)}
+        change = {row[0]: printed_change(truth, row[0], 0)}
         change.update((right, truth.cells[left]) for left, right in pairwise(row))
         yield _kept(truth, change)
 
@@ -199,7 +212,7 @@ def _split_number(truth: Truth, rng: Random) -> Iterator[Change]:
             continue
         at = rng.choice(cuts)
         parts = {variable: digits[:at], other: digits[at:]}
-        yield {cell: _print(truth, cell, int(part)) for cell, part in parts.items()}
+        yield {cell: printed_change(truth, cell, int(part)) for cell, part in parts.items()}
 
 
 def _splittable(truth: Truth, variable: Variable) -> Iterator[tuple[Variable, Variable]]:
@@ -220,9 +233,7 @@ def _kept(truth: Truth, change: Change) -> Change:
 
 
 SLIPS: Mapping[str, Proposals] = {
-    "digits_swapped": _one_cell(_swapped),
-    "digit_lost": _one_cell(_lost),
-    "digit_doubled": _one_cell(_doubled),
+    **{kind: _one_cell(kind) for kind in DIGIT_SLIPS},
     "cells_swapped": _swapped_cells,
     "case_moved": _moved_case,
     "total_not_updated": _stale_total,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from reports_in_text import AGENCY, PERIOD, TITLE, challenges, filings, page, report
 
-from extract import schema
 from extract.errors import SchemaError
 from extract.model.filing import Filing
 from extract.periods import find_period, lost_dates
+from extract.schema import words as words_of_files
 from extract.text import fold
 from extract.titles import Title, is_title, read_title, title_at_start
 
@@ -247,10 +247,10 @@ def test_a_file_of_words_that_lacks_some_is_an_error_that_names_it(
     content: str | bytes, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "titles.csv").write_bytes(content.encode() if isinstance(content, str) else content)
-    monkeypatch.setattr(schema, "schemas_folder", lambda: tmp_path)
+    monkeypatch.setattr(words_of_files, "schemas_folder", lambda: tmp_path)
 
     with pytest.raises(SchemaError, match=words) as error:
-        schema.title_words.__wrapped__()
+        words_of_files.title_words.__wrapped__()
     assert "titles.csv" in str(error.value)
 
 

@@ -11,13 +11,13 @@ from pieces import COLUMNS, ITEMS, REQUESTS, RULES, read, tally, variables
 from extract.alignment.observe import MOST_CANDIDATES, Observed, absent, leftover_tokens, observe_blocks
 from extract.alignment.tables import FoundBlock
 from extract.model.filing import Observation
-from extract.statements import Statement
+from extract.statements import CellFigure
 
 Texts = Mapping[str, tuple[str, ...]]
 
 
 def observed(texts: Texts, *stated: tuple[str, int]) -> Observed:
-    statements = [Statement(f"requests.{cell}", Decimal(value), f"{cell}={value}") for cell, value in stated]
+    statements = [CellFigure(f"requests.{cell}", Decimal(value), f"{cell}={value}") for cell, value in stated]
     block = FoundBlock(REQUESTS, "2021", tuple(read(texts)), relations=RULES)
     return observe_blocks([block], lambda: statements)
 
@@ -84,7 +84,7 @@ def test_a_stated_zero_does_not_tell_a_zero_from_a_blank() -> None:
 
 
 def test_the_narrative_is_not_asked_where_nothing_is_open() -> None:
-    def unwanted() -> list[Statement]:
+    def unwanted() -> list[CellFigure]:
         raise AssertionError
 
     block = FoundBlock(REQUESTS, "2021", tuple(read(whole())), relations=RULES)

@@ -19,7 +19,9 @@ def before(values: Mapping[str, str | None], edition: str = "2021", **others: ob
 
 
 def over_years(filing: Filing, *earlier: Filing) -> list[Finding]:
-    return [finding for finding in check_filing(filing, earlier) if finding.kind == "years"]
+    """Findings of relations over the years; jumps and copies have their own tests."""
+    names = ("carry_over", "in_force_flow", "items_flow", "statistics_cumulative_flow")
+    return [finding for finding in check_filing(filing, earlier) if finding.rule in names]
 
 
 def test_reports_that_follow_from_each_other_have_no_findings() -> None:
@@ -140,3 +142,21 @@ def test_a_doubtful_cell_of_either_year_is_not_judged() -> None:
         samples.filing({name: samples.cell(name, None, "ambiguous")}, b"before"), year=2022
     )  # fmt: skip
     assert over_years(samples.filed({"requests.carried_in.total": "7"}), doubtful) == []
+
+
+# Whose slip it may be
+
+
+def test_a_number_worked_out_in_either_year_doubts_the_reading() -> None:
+    out, into = "requests.carried_out.total", "requests.carried_in.total"
+    printed = samples.filed({into: "7"})
+    inferred = replace(samples.filing({out: samples.cell(out, "5", "derived")}, b"before"), year=2022)
+    (finding,) = over_years(printed, inferred)
+    assert finding.doubt == "reading"
+    assert "读数存疑" in finding.message_zh
+
+    (finding,) = over_years(samples.filing({into: samples.cell(into, "7", "derived")}), before({out: "5"}))
+    assert finding.doubt == "reading"
+
+    (finding,) = over_years(printed, before({out: "5"}))
+    assert finding.doubt == "filing"

@@ -1,5 +1,5 @@
 // The entries of the page: overview lines are read at once, a report's details when it is opened.
-const FORMS = JSON.parse(document.getElementById("forms").textContent);
+const SHEETS = JSON.parse(document.getElementById("sheets-data").textContent);
 const RULES = JSON.parse(document.getElementById("rules").textContent);
 const REPORTS = readReports();
 
@@ -30,10 +30,10 @@ function detailsOf(report) {
 }
 
 function unpack(details) {
-  details.blocks = (details.blocks || []).map(([edition, number]) => ({ edition, ...FORMS[edition].blocks[number] }));
+  details.sheets = (details.sheets || []).map((number) => SHEETS[number]);
   details.cells = unpackCells(details);
   details.findings = (details.findings || []).map(unpackFinding);
-  details.accepted = (details.decided || []).map((each) => ({ ...each, finding: unpackFinding(each.finding) }));
+  details.settled = (details.settled || []).map(unpackFinding);
   details.diagnoses = details.diagnoses || [];
   markCells(details);
   return details;
@@ -41,23 +41,32 @@ function unpack(details) {
 
 const STATUSES = { n: "not_applicable", d: "derived", a: "ambiguous", x: "absent", u: "unreadable", c: "corrected" };
 
-/** Every cell with its labels, status and text. */
+/** Every cell with its labels, status and text, in the order in which the tables are drawn. */
 function unpackCells(details) {
-  const codes = [];
-  for (const run of details.values ? details.values.split(",") : [""]) {
-    const [code, count] = run.split("*");
-    for (let left = count ? Number(count) : 1; left > 0; left--) codes.push(code);
-  }
+  const codes = unpackRuns(details.values || "");
   const cells = [];
-  for (const block of details.blocks) {
-    for (const item of block.items) {
-      for (const column of block.columns) {
-        const at = cells.length;
-        cells.push({ at, block, item, column, ...decoded(codes[at] || "", at, details), findings: [], proposals: [] });
-      }
+  for (const sheet of details.sheets) {
+    for (const [item, column] of sheet.rows.flat().filter(isValue)) {
+      const at = cells.length;
+      const labels = { item: sheet.items[item], column: sheet.columns[column], alone: sheet.columns.length === 1 };
+      cells.push({ at, ...labels, ...decoded(codes[at] || "", at, details), findings: [], proposals: [] });
     }
   }
   return cells;
+}
+
+/** Whether a drawn cell holds a value: those with labels begin with their role. */
+function isValue(drawn) {
+  return typeof drawn[0] === "number";
+}
+
+function unpackRuns(packed) {
+  const codes = [];
+  for (const run of packed.split(",")) {
+    const [code, count] = run.split("*");
+    for (let left = count ? Number(count) : 1; left > 0; left--) codes.push(code);
+  }
+  return codes;
 }
 
 function decoded(code, at, details) {
@@ -75,8 +84,8 @@ function decoded(code, at, details) {
 function placeOf(details, packed) {
   if (!packed) return "";
   const [wording, page, ...numbers] = packed.split(" ");
-  const path = details.wordings[wording].replace(/#/g, () => numbers.shift());
-  return page ? `p. ${page}: ${path}` : path;
+  const path = details.wordings[wording].replace(/0/g, () => numbers.shift());
+  return page ? `page ${page}: ${path}` : path;
 }
 
 function unpackFinding(finding) {
@@ -113,15 +122,9 @@ function markCells(details) {
   for (const diagnosis of diagnoses) {
     const likeliest = (diagnosis.repairs || [])[0];
     for (const [at, , , , value] of likeliest ? likeliest.changes : []) {
-      if (at < 0 || ownChange(details, likeliest, at) === null) continue;
+      if (at < 0) continue;
       cells[at].suspect = true;
       cells[at].proposals.push(value);
     }
   }
-}
-
-/** The change of a repair to a cell of this very report; null where the change is to another year's. */
-function ownChange(details, repair, at) {
-  const change = repair.changes.find(([cell]) => cell === at);
-  return change || null;
 }

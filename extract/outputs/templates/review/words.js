@@ -65,13 +65,17 @@ const WORDS = {
   opinion: ["核对意见", "Findings"],
   noFindings: ["没有未了结的发现。", "No finding stands."],
   diagnosis: ["可能的笔误", "Likely slips"],
-  accepted: ["已有结论", "Decided"],
-  acceptedCount: ["{0} 项已有结论", "{0} decided"],
-  accept_accepted: ["已接受", "Accepted"],
+  settled: ["已有结论", "Decided"],
+  settledCount: ["{0} 项已有结论", "{0} decided"],
+  decided_accepted: ["已接受", "Accepted"],
+  decided_filer_error: ["填报有误", "The filer's error"],
+  decided_reader_error: ["读取有误", "The reader's error"],
+  reopened: ["数值或规则已变,重新核对", "Reopened: the values or the rule have changed"],
+  fingerprint: ["作结论时所引的标记", "Mark to cite when deciding about this finding"],
   tables: ["表格", "Tables"],
   formula: ["算式", "Formula"],
   sides: ["左侧 {0},右侧 {1},相差 {2}", "Left {0}, right {1}, difference {2}"],
-  suspects: ["疑有误的单元格", "Suspected cells"],
+  suspects: ["疑误", "Suspected"],
   suggestion: ["建议核对", "Suggestion"],
   quote: ["原文", "Quoted sentence"],
   place: ["位置", "Place"],
@@ -114,7 +118,7 @@ const WORDS = {
   count: ["项", "Count"],
 };
 const SEVERITIES = ["error", "warning", "notice"];
-const MARKS = { error: "●", warning: "▲", notice: "◇" };
+const MARKS = { error: "●", warning: "▲", notice: "○" };
 
 let english = false;
 

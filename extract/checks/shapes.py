@@ -1,0 +1,129 @@
+"""Single slips that change many cells: shifted rows and columns, copied rows, exchanged cells, a number cut in two.
+
+Each is a guess at what happened; it counts only if undoing it makes every equation hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from extract.checks.equations import Number, Spot, System
+from extract.checks.locate import solved
+from extract.checks.slips import beside
+from extract.model.form import Block, Variable
+
+Values = Mapping[Spot, Number]
+# Fewer cells than these in another place are two cells exchanged or a case in the wrong class.
+_LEAST = {"column_shifted": 3, "row_shifted": 3}
+_LOWEST_ENDS = 4  # a shift of rows ends at one of the last rows of its block
+
+
+def one_slip_sets(system: System) -> Iterator[tuple[str, Values]]:
+    """Kinds of slips with the changes that undo them, each checked against every equation."""
+    seen = set()
+    for kind, values in _guesses(system):
+        changed = {spot: value for spot, value in values.items() if value != system.given[spot].number}
+        key = (kind, tuple(changed.items()))
+        if len(changed) >= _LEAST.get(kind, 2) and key not in seen and system.holds_with(changed):
+            seen.add(key)
+            yield kind, changed
+
+
+def _guesses(system: System) -> Iterator[tuple[str, Values]]:
+    yield from _pairs(system)
+    for step, block in system.blocks:
+        rows = _grid(system, step, block)
+        for row in rows:
+            yield from _copied(system, row)
+            yield from _shifted_columns(system, row)
+        yield from _shifted_rows(system, rows)
+
+
+def _grid(system: System, step: int, block: Block) -> list[list[Spot]]:
+    """The rows of a block that are bound whole."""
+    rows = ([Spot(step, Variable(block.table, item.id, column.id)) for column in block.columns] for item in block.items)
+    return [row for row in rows if all(spot in system.given and system.at[spot] for spot in row)]
+
+
+def _touches_all(system: System, spots: Sequence[Spot]) -> bool:
+    """Whether a set of cells has a part in everything that is broken."""
+    return {number for spot in spots for number in system.at[spot]}.issuperset(system.broken)
+
+
+def _pairs(system: System) -> Iterator[tuple[str, Values]]:
+    """Neighbours that hold each other's numbers, or the two halves of one number."""
+    for one in system.order:
+        for other in beside(system, one):
+            if other not in system.given or not _touches_all(system, (one, other)):
+                continue
+            first, second = system.given[one].value, system.given[other].value
+            if first is None or second is None:
+                continue
+            yield "cells_swapped", {one: second, other: first}
+            if min(first, second) > 0 and isinstance(first, int) and isinstance(second, int):
+                yield from _joined(system, one, other, int(f"{first}{second}"))
+
+
+def _joined(system: System, one: Spot, other: Spot, number: int) -> Iterator[tuple[str, Values]]:
+    """The two halves of a number put together again, if the sums that it belongs to are large enough for it."""
+    others = {spot for at in system.at[one] for spot in system.equations[at].weights} - {one, other}
+    if number <= sum(system.given[spot].number for spot in others):
+        values = solved(system, [other], {one: number})
+        if values is not None:
+            yield "number_split", values
+
+
+def _copied(system: System, row: Sequence[Spot]) -> Iterator[tuple[str, Values]]:
+    """A row that repeats last year's: what it should hold follows from its columns."""
+    given = system.given
+    repeats = all(spot in system.last and given[spot].number == system.last[spot] for spot in row)
+    if repeats and sum(given[spot].number > 1 for spot in row) > 1 and _touches_all(system, row):
+        values = solved(system, row, {})
+        if values is not None:
+            yield "row_copied", values
+
+
+def _shifted_columns(system: System, row: Sequence[Spot]) -> Iterator[tuple[str, Values]]:
+    """A part of a row whose numbers stand one column too far to the right or to the left."""
+    if not _touches_all(system, row):
+        return
+    for way in (list(row), list(row)[::-1]):
+        for start in range(len(way) - 2):
+            for end in range(len(way) - 1, start + 1, -1):
+                yield from _undone(system, "column_shifted", [[spot] for spot in way[start : end + 1]])
+
+
+def _shifted_rows(system: System, rows: Sequence[Sequence[Spot]]) -> Iterator[tuple[str, Values]]:
+    """Rows whose numbers stand one row too low or too high."""
+    if len(rows) < 3:
+        return
+    for start in range(len(rows) - 2):
+        for end in range(len(rows) - 1, max(start + 1, len(rows) - 1 - _LOWEST_ENDS), -1):
+            part = rows[start : end + 1]
+            yield from _undone(system, "row_shifted", part)
+            yield from _undone(system, "row_shifted", part[::-1])
+
+
+def _undone(system: System, kind: str, lines: Sequence[Sequence[Spot]]) -> Iterator[tuple[str, Values]]:
+    """Every line takes back what stands in the next; the last one, overwritten, takes what the equations ask for.
+
+    The first line must be empty, or the numbers did not move away from it.
+    """
+    given = system.given
+    if any(given[spot].number for spot in lines[0]) or not any(given[s].number for line in lines[1:] for s in line):
+        return
+    fixed = {here: given[there].number for line, after in pairwise(lines) for here, there in zip(line, after, strict=True)}
+    lost = list(lines[-1])
+    if _touches_all(system, [*fixed, *lost]) and _fits_apart_from(system, fixed, lost):
+        values = solved(system, lost, fixed)
+        if values is not None:
+            yield kind, values
+
+
+def _fits_apart_from(system: System, fixed: Values, lost: Sequence[Spot]) -> bool:
+    """Whether every equation that the lost numbers have no part in holds."""
+    open_equations = {number for spot in lost for number in system.at[spot]}
+    touched = {number for spot in fixed for number in system.at[spot]}.union(system.broken) - open_equations
+    equations = (system.equations[number] for number in sorted(touched))
+    return all(equation.admits(system.residual(equation, fixed)) for equation in equations)
