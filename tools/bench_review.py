@@ -82,7 +82,7 @@ def measure(tab: Any, kinds: list[Any], count: int, folder: Path) -> dict[str, f
 _TIMED = "(async () => { const start = performance.now(); %s; document.body.offsetHeight; return performance.now() - start; })()"
 _ACTIONS = {
     "open a report": "document.querySelector('.opener').click()",
-    "filter": "{ const field = document.querySelector('.filter [name=severity]'); field.value = 'error'; field.onchange; "
+    "filter": "{ const field = document.querySelector('.filter [name=severity]'); field.value = 'error'; "
     "field.dispatchEvent(new Event('change')); }",
     "prepare for paper": "window.dispatchEvent(new Event('beforeprint'))",
 }

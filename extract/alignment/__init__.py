@@ -22,6 +22,8 @@ from extract.alignment.tables import (
     match_table,
     read_block,
     read_one_row,
+    stray_numbers,
+    under_main_edition,
 )  # fmt: skip
 from extract.model.document import Document
 from extract.model.filing import Filing, Leftover, Observation, OpenRow
@@ -96,15 +98,18 @@ def _read_table(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlo
         yield _uncertain(read_one_row(stream, region, form, blocks[0], limit))
         return
     table, fitting = match_table(stream, region, editions, limit)
-    chosen = []
-    for name in dict.fromkeys(block.id for _, blocks in fitting for block in blocks):
-        rivals = [(form, block) for form, blocks in fitting for block in blocks if block.id == name]
-        if any(item.id in table.by_item for _, block in rivals for item in block.items):
-            chosen.append(best_edition(rivals, table))
-    habit = groups_habit((block for _, block, _ in chosen), table.by_item)
-    for form, block, certain in chosen:
-        read = read_block(form, block, table, habit)
-        yield read if certain else _uncertain(read)
+    rivals = [
+        [(form, block) for form, blocks in fitting for block in blocks if block.id == name]
+        for name in dict.fromkeys(block.id for _, blocks in fitting for block in blocks)
+    ]
+    printed = [blocks for blocks in rivals if any(item.id in table.by_item for _, b in blocks for item in b.items)]
+    chosen = under_main_edition(printed, [best_edition(blocks, table) for blocks in printed])
+    habit = groups_habit((choice.block for choice in chosen), table.by_item)
+    read = [(read_block(each.form, each.block, table, habit), each.certain) for each in chosen]
+    found = [block if certain else _uncertain(block) for block, certain in read]
+    if found:
+        found[-1] = replace(found[-1], left=(*found[-1].left, *stray_numbers(table, found)))
+    yield from found
 
 
 def _uncertain(block: FoundBlock) -> FoundBlock:

@@ -30,6 +30,7 @@ _LEADERS = re.compile(r"[.…·⋯]{3,}|[\s\u3000]\d{1,3}$")  # a line of a list
 _TEXT = re.compile(r"[:：\s\u3000]*(?:无|没有|暂无|未|本|我|全|截至|按|根据|20\d\d|[(（]一)|[:：。]")
 _MARKS_BEHIND = re.compile(r"[\s\u3000]*[:：]+|[.。*#]+(?=\s*$)")
 _BORDER = re.compile(r"[。！？；:：.…”\"）)>\s\u3000\d|元]")
+_LONG_HEADING = 10  # characters of a heading in brackets that is no part of a chapter
 _LONG_WORDS = 4  # Chinese characters of a heading that no sentence holds by chance
 _MENTIONED = 2  # Chinese characters between headings that are merely listed
 _LISTED = 3
@@ -77,7 +78,7 @@ def find_headings(lines: Sequence[Line]) -> list[Heading]:
         heading.section: heading for heading in reversed(_preferred(found)) if heading.style == main and heading.section
     }
     for heading in found:
-        if heading.section and heading.section not in chosen and _is_plain(heading):
+        if heading.section and heading.section not in chosen and _fits(heading, chosen.values()):
             chosen[heading.section] = heading
     ordered = sorted(chosen.values(), key=lambda heading: heading.start)
     return sorted([*ordered, *_by_number(found, ordered, main)], key=lambda heading: heading.start)
@@ -89,9 +90,17 @@ def _preferred(found: Sequence[Heading]) -> list[Heading]:
     return [heading for heading in found if not (heading.inner and heading.section in alone)]
 
 
-def _is_plain(heading: Heading) -> bool:
-    """Whether a heading leaves no doubt though it is numbered unlike the others: in brackets parts of a chapter stand."""
-    return heading.known and heading.style != _BRACKETS and not heading.inner
+def _fits(heading: Heading, chosen: Iterable[Heading]) -> bool:
+    """Whether a heading that is numbered unlike the others is one all the same.
+
+    It is in known words, and stands where the form has its chapter; in brackets, as parts of chapters are, in long words.
+    """
+    if not heading.known or heading.inner:
+        return False
+    if heading.style == _BRACKETS and heading.end - heading.start < _LONG_HEADING:
+        return False
+    placed = ((other.start < heading.start, _index(other) < _index(heading)) for other in chosen)
+    return all(before == below for before, below in placed)
 
 
 def _main_style(found: Sequence[Heading]) -> str | None:
@@ -148,7 +157,7 @@ def _without_contents(found: Sequence[Heading], lines: Sequence[Line]) -> list[H
     kept: list[Heading] = []
     for run in _runs(found, lines):
         below = {heading.section for heading in found if heading.start > run[-1].start}
-        if len(run) < _LISTED or not {heading.section for heading in run[:-1]} <= below:
+        if len(run) < _LISTED or not {heading.section for heading in run} <= below:
             kept += run
     return kept
 
@@ -156,7 +165,8 @@ def _without_contents(found: Sequence[Heading], lines: Sequence[Line]) -> list[H
 def _runs(found: Sequence[Heading], lines: Sequence[Line]) -> Iterator[list[Heading]]:
     run: list[Heading] = []
     for heading in found:
-        if run and len(_HAN.findall(_between(run[-1].end, heading.start, lines))) > _MENTIONED:
+        again = any(other.section == heading.section for other in run)
+        if run and (again or len(_HAN.findall(_between(run[-1].end, heading.start, lines))) > _MENTIONED):
             yield run
             run = []
         run.append(heading)
@@ -286,7 +296,7 @@ def _begins_loosely(words: str) -> tuple[str, int]:
 def _folded(text: str) -> tuple[str, list[int]]:
     """Folded text and, for each of its borders, where it lies in the text: behind the last character that came before."""
     whole = fold(text)
-    if len(whole) == len(text):
+    if len(whole) == len(text) == len("".join(text.split())):
         return whole, list(range(len(text) + 1))
     pieces = [fold(character) for character in text]
     ends = [index + 1 for index, piece in enumerate(pieces) for _ in piece]

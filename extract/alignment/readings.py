@@ -83,7 +83,9 @@ def _spread_row(tokens: Sequence[Token], shape: RowShape, habit: Habit, digits: 
         # A filing may leave a single cell blank where it prints every other.
         with_blanks = Spread(printed, shape, replace(habit, blanks=True))
         spread = with_blanks if with_blanks.strict else spread
-    complete = len(spread.strict) <= MOST_READINGS
+    # Several empty cells, but fewer than the row has: what stood in the others is not known.
+    torn = len(tokens) > 1 and not printed and habit.prints
+    complete = len(spread.strict) <= MOST_READINGS and not torn
     candidates = spread.strict or spread.loose
     return RowReadings(
         shape.variables, candidates if complete else (), exact=False, digits=digits,

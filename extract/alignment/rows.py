@@ -122,7 +122,8 @@ def _exact(row: Row, group: Group) -> float:
 def _is_torn(kernel: str, group: Group) -> bool:
     """Whether a label begins right before the values and ends right behind them."""
     return any(
-        group.label_core.endswith(kernel[:cut]) and group.after.startswith(kernel[cut:]) for cut in range(1, len(kernel))
+        group.label_core.endswith(kernel[:cut]) and group.after.startswith(kernel[cut:])
+        for cut in range(1, len(kernel))
     )
 
 

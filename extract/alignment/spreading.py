@@ -24,11 +24,15 @@ _TOO_MANY: tuple[Candidate, ...] = ((),) * (MOST_READINGS + 1)
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a text writes the rows of a table: whether it may run numbers together, keep them apart, and drop blank cells."""
+    """How a text writes the rows of a table: whether it may run numbers together, keep them apart, and drop blank cells.
+
+    `prints` is False where no row of the table prints anything.
+    """
 
     together: bool
     apart: bool
     blanks: bool
+    prints: bool = True
 
 
 def table_habit(rows: Iterable[tuple[Sequence[Token], int]]) -> Habit:
@@ -36,14 +40,15 @@ def table_habit(rows: Iterable[tuple[Sequence[Token], int]]) -> Habit:
 
     A number does not begin with zero, so `000` are three; what stands apart in one row is not run together in the next.
     """
-    together = apart = blanks = False
+    together = apart = blanks = prints = False
     for tokens, width in rows:
         texts = [token.text for token in tokens if token.kind == "number"]
         together = together or any(len(text) > 1 and text[0] in "0０" and text[1].isdigit() for text in texts)
         together = together or (len(texts) == 1 < width <= len(texts[0]))
+        prints = prints or any(token.kind != "blank" for token in tokens)
         apart = apart or (len(tokens) > 1 and width > 1)
         blanks = blanks or sum(sum(map(str.isdigit, t)) or 1 for t in texts) + (len(tokens) - len(texts)) < width
-    return Habit(together or not apart, apart or not together, blanks)
+    return Habit(together or not apart, apart or not together, blanks, prints)
 
 
 @dataclass(frozen=True)

@@ -223,8 +223,18 @@ class _Matched:
     whole: bool
 
 
-def best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> tuple[Form, Block, bool]:
-    """The edition whose labels a block prints, and whether the labels decided it.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The edition that a block is read by: whether its labels decided it, and how much of them is printed."""
+
+    form: Form
+    block: Block
+    certain: bool
+    worth: float
+
+
+def best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> Choice:
+    """The edition whose labels a block prints.
 
     Items that only one edition has and column headers count by their length; where they say nothing, the number of values.
     """
@@ -232,8 +242,23 @@ def best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> tuple[
     worth = [(_label_worth(block, table, blocks), _width_worth(block, groups), form, block) for form, block in blocks]
     best = max(worth, key=lambda entry: (entry[0], entry[1]))
     others = [entry for entry in worth if entry is not best]
-    decided = best[0] > 0 and any(entry[0] != best[0] for entry in others)
-    return best[2], best[3], decided or not others
+    decided = best[0] >= 0 and any(entry[0] != best[0] for entry in others)
+    return Choice(best[2], best[3], decided or not others, best[0])
+
+
+def under_main_edition(rivals: Sequence[Sequence[tuple[Form, Block]]], chosen: Sequence[Choice]) -> list[Choice]:
+    """Blocks whose labels decide nothing in the edition that the other blocks of their table print most of, if it has them."""
+    worth: dict[str, float] = {}
+    for choice in chosen:
+        if choice.certain:
+            worth[choice.form.edition] = worth.get(choice.form.edition, 0.0) + choice.worth
+    main = max(worth, key=lambda edition: (worth[edition], edition), default="")
+    return [
+        next(
+            (Choice(f, b, certain=False, worth=0.0) for f, b in blocks if not best.certain and f.edition == main), best
+        )
+        for blocks, best in zip(rivals, chosen, strict=True)
+    ]
 
 
 def _label_worth(block: Block, table: Printed, rivals: Sequence[tuple[Form, Block]]) -> float:
@@ -259,8 +284,19 @@ def _header_worth(labels: Sequence[str], header: str) -> float:
     found = max((len(core(label)) for label in labels if fold(label) in header), default=0)
     if found:
         return float(found)
+    if any(_is_in_two(core(label), core(header)) for label in labels):
+        return len(core(labels[0])) / 2
     likeness = fuzz.partial_ratio(core(labels[0]), core(header), score_cutoff=75.0) if header else 0.0
     return len(core(labels[0])) * (likeness / 200 if likeness else -0.5)
+
+
+_PART = 2  # Chinese characters of a part of a label
+
+
+def _is_in_two(label: str, header: str) -> bool:
+    """Whether a label stands in a header in two parts, those of other labels between them: lines of a header row."""
+    cuts = ((label[:at], label[at:]) for at in range(_PART, len(label) - _PART + 1))
+    return any(0 <= header.find(first) < header.rfind(rest) for first, rest in cuts)
 
 
 def _width_worth(block: Block, groups: dict[str, Group]) -> float:
@@ -288,6 +324,15 @@ def read_block(form: Form, block: Block, table: Printed, habit: Habit) -> FoundB
     rows = settle_margins([read_row(group, replace(shape, order=order), habit, headers) for group, shape in shaped])
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
+
+
+def stray_numbers(table: Printed, read: Sequence[FoundBlock]) -> tuple[Token, ...]:
+    """Numbers of a table in rows that have no label and are none of the form's; a row with a label of its own is foreign."""
+    rows = [row for block in read for row in block.rows]
+    used = {cell.token.start for row in rows for candidate in row.candidates for cell in candidate if cell.token}
+    taken = {id(group) for group in table.by_item.values()}
+    loose = (group.values for group in table.groups if id(group) not in taken and not group.near_core)
+    return tuple(t for values in loose for t in values if t.kind == "number" and t.start not in used)
 
 
 def _printed_order(block: Block, groups: dict[str, Group]) -> tuple[int, ...]:

@@ -86,11 +86,11 @@ def _numbers(filing: Filing, quantity: str, scope: str) -> list[Decimal] | None:
 
 
 def _is_open(total: Sum) -> bool:
-    return total.low != total.high
+    return total.firm_low != total.firm_high
 
 
 def _spoken(scope: str) -> frozenset[str]:
-    return frozenset(scope.split(";")) - {"", "office", "region"}
+    return frozenset(scope.split(";")) - {"", "office", "government", "region"}
 
 
 def _finding(rule: Rule, statement: Statement, nearest: Decimal) -> Finding:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from extract.checks.equations import Number, Spot, System, parts, system_of, weaker_parts
 from extract.checks.evidence import amount_in_other_unit, other_readings, stated_numbers
-from extract.checks.locate import Located, locate
-from extract.checks.shapes import one_slip_sets
+from extract.checks.locate import Located, locate, programmed
+from extract.checks.shapes import Shape, largest_shape, one_slip_sets
 from extract.checks.slips import Values, slip_in_cell, slip_of
 from extract.checks.telling import decimal_of, tell, text
 from extract.model.diagnosis import Change, Diagnosis, Doubt, Repair
@@ -27,7 +27,9 @@ Key = tuple[str, str, str]
 _MANY = 50  # repairs that a diagnosis names
 _PAIR = 2
 _SHOWN = 3  # repairs that a suggestion tells
-_MARGIN = 10  # a slip over several cells is named beside the smallest sets unless it costs this much more than the best
+_QUICK = 2  # cells of the largest sets looked for where one slip over many cells explains everything
+_DIRECT = 4  # likewise elsewhere, before slips over many cells are taken for a part of what happened
+_MARGIN = 8  # a slip over several cells is named beside the smallest sets unless it costs this much more than the best
 
 
 def diagnose(case: Case, findings: Sequence[Finding], book: RuleBook) -> tuple[Diagnosis, ...]:
@@ -60,7 +62,7 @@ def joined_by_one_slip(systems: Sequence[System]) -> list[System]:
 
 def _is_one_slip(system: System) -> bool:
     """Whether exchanged cells or a case in the wrong class restore two systems at once."""
-    return any(slip_of(system, values) for values in locate(system, thorough=False).sets if len(values) == _PAIR)
+    return any(slip_of(system, values) for values in locate(system, _QUICK).sets if len(values) == _PAIR)
 
 
 class _Suspicion(NamedTuple):
@@ -82,8 +84,14 @@ class _Clinic:
 
     def diagnoses(self, system: System) -> Iterator[Diagnosis]:
         """One for each group of broken equations that can be restored apart from the others."""
-        shapes = list(one_slip_sets(system))
-        located = locate(system, thorough=not shapes)
+        shapes = one_slip_sets(system)
+        located = locate(system, _QUICK if shapes else _DIRECT)
+        if not located.sets and not shapes:
+            shape = largest_shape(system)
+            if shape is not None:
+                yield from self._by_and_by(system, shape)
+                return
+            located = programmed(system)
         groups = _groups(system, located)
         if len(groups) <= 1 or shapes or any(slip_of(system, values) for values in located.sets):
             yield from self._diagnosis(system, located, shapes)
@@ -92,7 +100,14 @@ class _Clinic:
             others = {spot: value for other in groups[:at] + groups[at + 1 :] for spot, value in other[0].items()}
             rest = system.changed(others)
             alone = Located(tuple(group), None if located.count is None else len(group))
-            yield from self._diagnosis(rest, alone, list(one_slip_sets(rest)))
+            yield from self._diagnosis(rest, alone, one_slip_sets(rest))
+
+    def _by_and_by(self, system: System, shape: Shape) -> Iterator[Diagnosis]:
+        """One slip over many cells first, as if it were all, then what stays broken without it."""
+        rest = system.changed(shape.values)
+        mended = system.apart_from(rest.broken)
+        yield from self._diagnosis(mended, Located((), None), [shape])
+        yield from self.diagnoses(rest)
 
     def _keys(self, system: System, broken: Iterable[int], misfits: Iterable[Spot]) -> tuple[Key, ...]:
         """The report's own relations among those broken."""
@@ -100,9 +115,7 @@ class _Clinic:
         own = [equation.key for equation in equations if equation.step == 0]
         return (*own, *((self.numbers, v.item, v.column) for step, v in misfits if step == 0))
 
-    def _diagnosis(
-        self, system: System, located: Located, shapes: list[tuple[str, Values]]
-    ) -> Iterator[Diagnosis]:
+    def _diagnosis(self, system: System, located: Located, shapes: Sequence[Shape]) -> Iterator[Diagnosis]:
         """None where only the report of the year after is broken and no slip in this one would explain it."""
         keys = self._keys(system, system.broken, system.misfits)
         suspicions = self._suspicions(system, located, shapes)
@@ -114,7 +127,7 @@ class _Clinic:
         doubt = self._doubt(system, suspicions)
         yield Diagnosis(keys, repairs, located.count, doubt, self.years[0])
 
-    def _suspicions(self, system: System, located: Located, shapes: list[tuple[str, Values]]) -> list[_Suspicion]:
+    def _suspicions(self, system: System, located: Located, shapes: Sequence[Shape]) -> list[_Suspicion]:
         """What may have happened, the likeliest first."""
         found: dict[frozenset[tuple[Spot, Number]], _Suspicion] = {}
         for values in located.sets:
@@ -122,9 +135,9 @@ class _Clinic:
             slip = slip_of(system, ordered)
             found[frozenset(values.items())] = _Suspicion(self._cost(system, ordered, slip), ordered, slip)
         best = min((each.cost for each in found.values()), default=None)
-        for slip, values in shapes:
+        for slip, values, remote in shapes:
             ordered, key = _ordered(system, values), frozenset(values.items())
-            cost = self._cost(system, ordered, slip)
+            cost = self._cost(system, ordered, slip) + remote
             known = found.get(key)
             if (known is None and (best is None or cost <= best + _MARGIN)) or (known is not None and cost < known.cost):
                 found[key] = _Suspicion(cost, ordered, slip)

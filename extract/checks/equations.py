@@ -153,6 +153,11 @@ class System:
         }
         return replace(self, given=given)
 
+    def apart_from(self, numbers: Iterable[int]) -> System:
+        """The same cells without some of the equations."""
+        left = set(numbers)
+        return replace(self, equations=tuple(each for at, each in enumerate(self.equations) if at not in left))
+
     def joined(self, other: System) -> System:
         """The equations and cells of both."""
         weak = (*self.weak, *(each for each in other.weak if each not in self.weak))
@@ -203,7 +208,7 @@ def _neighbours(case: Case) -> tuple[tuple[int, Filing | None], ...]:
 def _blocks(filing: Filing) -> Iterator[Block]:
     for edition in dict.fromkeys(filing.editions.values()):
         form = load_form(edition)
-        yield from (block for block in form.blocks if filing.editions.get(block.id) == edition)
+        yield from (b for b in form.blocks if (cell := filing.cells.get(b.variables[0])) and cell.form == edition)
 
 
 def _equations(rule: Rule, filings: Mapping[int, Filing]) -> Iterator[Equation]:

@@ -16,9 +16,7 @@ from typing import Any
 from extract.checks.equations import Equation, Number, Spot, System
 
 Values = Mapping[Spot, Number]
-_DIRECT = 4  # cells of the largest set that the search tries
-_QUICK = 2  # likewise where a single slip over many cells is known to explain everything
-_VISITS = 1500  # sets that it looks at before it leaves the rest to the integer programme
+_VISITS = 1500  # sets that it looks at before it gives up
 _MANY = 50  # sets that are counted; beyond it the count stays open
 _SOLVED = 8  # sets that the integer programme names
 _LARGE = 4  # cells of a set that takes it long: of those it names two
@@ -32,25 +30,43 @@ class Located:
     count: int | None
 
 
-def locate(system: System, *, thorough: bool = True) -> Located:
-    """All smallest sets of cells whose change restores a system; no set and count None if none was found.
+def locate(system: System, largest: int) -> Located:
+    """All smallest sets of cells whose change restores a system, up to that size, by search.
 
-    Unless it is to be thorough, sets beyond the reach of the search are not looked for.
+    No set and count None if there is none, or the search would take too long.
     """
-    closed = without_open_blanks(system)
-    search = _Search(closed)
-    for size in range(1, (_DIRECT if thorough else _QUICK) + 1):
+    search = _Search(without_open_blanks(system))
+    for size in range(1, largest + 1):
         found = search.sets(size)
         if search.is_exhausted:
             break
         if found:
             return Located(found[:_MANY], len(found) if len(found) <= _MANY else None)
-    return _programmed(closed) if thorough else Located((), None)
+    return Located((), None)
+
+
+def programmed(system: System) -> Located:
+    """Smallest sets of any size by the integer programme; not all of them where sets are large or many."""
+    closed = without_open_blanks(system)
+    programme = _Programme(closed, tuple(spot for spot in closed.order if closed.at[spot]))
+    found: list[Values] = []
+    most = _SOLVED
+    while len(found) <= most:
+        values = programme.solution()
+        if values is None or (found and len(values) > len(found[0])):
+            return Located(tuple(found), len(found) if found and programme.is_proven else None)
+        found.append(values)
+        programme.exclude(values)
+        most = _SOLVED if len(values) < _LARGE else 1
+    return Located(tuple(found), None)
 
 
 def solved(system: System, spots: Sequence[Spot], fixed: Values) -> Values | None:
-    """The values of some cells that follow once others are fixed; None if the rules contradict or leave them open."""
-    outcome = _reduce(system, spots, fixed)
+    """The values of some cells that follow once others are fixed; None if their rules contradict or leave them open.
+
+    Broken equations that none of these cells has a part in are left aside.
+    """
+    outcome = _reduce(system, spots, fixed, ())
     if not isinstance(outcome, _Reduced) or len(outcome.rows) < len(spots):
         return None
     return {**fixed, **{spot: system.given[spot].number + outcome.deltas[spot] for spot in spots}}
@@ -161,7 +177,7 @@ class _Search:
 
     def _try(self, spots: Sequence[Spot]) -> tuple[Values | None, Sequence[Spot]]:
         """Values that restore the system by these cells alone, else the cells of which one more must change."""
-        outcome = _reduce(self.system, spots, {})
+        outcome = _reduce(self.system, spots, {}, self.system.broken)
         if not isinstance(outcome, _Reduced):
             return None, outcome
         if len(outcome.rows) < len(spots):
@@ -186,9 +202,9 @@ class _Search:
         return sorted((spot for spot in weights if spot not in without), key=self.system.order.__getitem__)
 
 
-def _reduce(system: System, spots: Sequence[Spot], fixed: Values) -> _Reduced | list[Spot]:
+def _reduce(system: System, spots: Sequence[Spot], fixed: Values, broken: Sequence[int]) -> _Reduced | list[Spot]:
     """The equalities solved for the changes of some cells, or the cells of a broken consequence that touches none."""
-    touched = {number for spot in (*spots, *fixed) for number in system.at[spot]}.union(system.broken)
+    touched = {number for spot in (*spots, *fixed) for number in system.at[spot]}.union(broken)
     rows: list[_Row] = []
     for number in sorted(touched):
         equation = system.equations[number]
@@ -238,21 +254,6 @@ def _without(row: _Row, spot: Spot, pivot: _Row) -> _Row:
 
 
 # --- as an integer programme -------------------------------------------------------------------------------------------
-
-
-def _programmed(system: System) -> Located:
-    """The smallest sets that the integer programme finds, smallest first, until sets grow or there are too many."""
-    programme = _Programme(system, tuple(spot for spot in system.order if system.at[spot]))
-    found: list[Values] = []
-    most = _SOLVED
-    while len(found) <= most:
-        values = programme.solution()
-        if values is None or (found and len(values) > len(found[0])):
-            return Located(tuple(found), len(found) if found and programme.is_proven else None)
-        found.append(values)
-        programme.exclude(values)
-        most = _SOLVED if len(values) < _LARGE else 1
-    return Located(tuple(found), None)
 
 
 # What a change weighs by how surely the cell was read: the number of changed cells counts first, by far.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from extract.checks.relations import block_of
 from extract.checks.stated import Sum, outcome_of, sums_of
@@ -16,7 +15,7 @@ from extract.model.statement import Statement
 from extract.schema import load_form, speaks_for_region, vocabulary
 from extract.text import number_text
 
-_MARKS = frozenset({"office", "region"})
+_MARKS = frozenset({"office", "government", "region"})
 _OTHER_TIME = frozenset({"last_year", "cumulative"})
 
 
@@ -70,12 +69,16 @@ def _judge(filing: Filing, statement: Statement) -> _Judged | None:
     outcomes = [outcome_of(each, statement) for each in sums]
     if not sums or "fits" in outcomes:
         return None
-    nearest = min(sums, key=lambda each: abs(each.value - statement.value))
+    nearest = _nearest(sums, statement)
     verdict: Verdict = "broken"
     if "blank" in outcomes:
-        nearest = min((s for s, o in zip(sums, outcomes, strict=True) if o == "blank"), key=lambda each: abs(each.value - statement.value))
+        nearest = _nearest([each for each, outcome in zip(sums, outcomes, strict=True) if outcome == "blank"], statement)
         verdict = "cannot_say" if nearest.is_blank else "broken_if_blanks_are_zero"
     return _Judged(statement, nearest, verdict)
+
+
+def _nearest(sums: Sequence[Sum], statement: Statement) -> Sum:
+    return min(sums, key=lambda each: abs(each.value - statement.value))
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
@@ -102,7 +105,11 @@ def _finding(filing: Filing, rule: Rule, judged: _Judged) -> Finding:
 
 _ELSEWHERE_ZH = "该句表明其口径可能不同(本级或全辖区),请核实口径。"
 _ELSEWHERE_EN = " The sentence seems to speak of another scope (own office or whole region); please check."
-_BLANKS_ZH: Mapping[Verdict, str] = {"broken": "", "broken_if_blanks_are_zero": "(空白按 0 计)", "cannot_say": "(表中未填,无法判定)"}
+_BLANKS_ZH: Mapping[Verdict, str] = {
+    "broken": "",
+    "broken_if_blanks_are_zero": "(空白按 0 计)",
+    "cannot_say": "(表中未填,无法判定)",
+}
 _BLANKS_EN: Mapping[Verdict, str] = {
     "broken": "",
     "broken_if_blanks_are_zero": " (blanks taken as 0)",
@@ -111,11 +118,11 @@ _BLANKS_EN: Mapping[Verdict, str] = {
 
 
 def _speaks_of_others(filing: Filing, statement: Statement) -> bool:
-    """Whether the sentence marks itself as speaking of another body, or of more bodies, than the report's table."""
+    """Whether the sentence marks itself as speaking of another body, or of more or fewer bodies, than the table."""
     marks = _MARKS & set(statement.scope.split(";"))
-    if not filing.agency:
+    if not filing.agency or "office" in marks:
         return bool(marks)
-    return ("office" if speaks_for_region(filing.agency) else "region") in marks
+    return ("government" if speaks_for_region(filing.agency) else "region") in marks
 
 
 def _texts(filing: Filing, judged: _Judged, *, chinese: bool) -> Mapping[str, str]:

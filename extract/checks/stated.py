@@ -10,7 +10,7 @@ from typing import Literal
 from extract.model.filing import Filing, Observation
 from extract.model.form import Term, Variable
 from extract.model.statement import Statement
-from extract.schema import ORGANISATIONS
+from extract.schema import ORGANISATIONS, vocabulary
 from extract.statements import lawful_readings
 from extract.text import number_text
 
@@ -41,8 +41,19 @@ class Sum:
 
 def sums_of(filing: Filing, statement: Statement) -> list[Sum]:
     """One sum for each lawful reading of a figure; none where the report's forms have no cell for it."""
-    readings = lawful_readings(statement.quantity, statement.scope, tuple(filing.cells))
-    return [_sum(filing, terms) for terms in readings]
+    cells = tuple(filing.cells)
+    readings = list(lawful_readings(statement.quantity, statement.scope, cells))
+    if readings and vocabulary().quantities[statement.quantity].whole and _is_of_applicants(statement):
+        # Which whole a list of applicants divides is often left open.
+        readings += (reading for whole in _WHOLES for reading in lawful_readings(whole, statement.scope, cells))
+    return [_sum(filing, terms) for terms in dict.fromkeys(readings)]
+
+
+_WHOLES = ("received", "handled")
+
+
+def _is_of_applicants(statement: Statement) -> bool:
+    return any(vocabulary().kinds.get(part) == "applicants" for part in statement.scope.split(";"))
 
 
 def _sum(filing: Filing, terms: Sequence[Term]) -> Sum:
@@ -54,7 +65,7 @@ def _sum(filing: Filing, terms: Sequence[Term]) -> Sum:
         low, high = _add(low, high, sign, (bounds.low, bounds.high))
         firm_low, firm_high = _add(firm_low, firm_high, sign, (bounds.firm_low, bounds.firm_high))
     return Sum(
-        cells, _formula(terms, cells, value), value, low, high, firm_low, firm_high,
+        cells, _formula(filing, terms, value), value, low, high, firm_low, firm_high,
         any(cell.status in ("derived", "ambiguous") for cell in cells), all(cell.status in _BLANK for cell in cells),
         cells[0].unit,
     )  # fmt: skip
@@ -98,12 +109,16 @@ def _parts(filing: Filing, total: Variable) -> Decimal:
     return sum((part.value for part in parts if part is not None and part.value is not None), Decimal(0))
 
 
-def _formula(terms: Sequence[Term], cells: Sequence[Observation], value: Decimal) -> str:
-    shown = " ".join(
-        f"{'-' if sign < 0 else '+'} {'□' if cell.value is None else number_text(cell.value)}"
-        for (sign, _), cell in zip(terms, cells, strict=True)
-    ).removeprefix("+ ")
-    return f"{shown} = {number_text(value)}" if len(cells) > 1 else shown
+def _formula(filing: Filing, terms: Sequence[Term], value: Decimal) -> str:
+    """The sum in figures; a blank is □, with what stands beside it in its row."""
+    shown = []
+    for sign, variable in terms:
+        cell = filing.cells[variable]
+        beside = _parts(filing, variable) if cell.status in _BLANK else Decimal(0)
+        number = number_text(cell.value) if cell.value is not None else f"□({number_text(beside)})" if beside else "□"
+        shown.append(f"{'-' if sign < 0 else '+'} {number}")
+    total = f" = {number_text(value)}" if len(terms) > 1 else ""
+    return " ".join(shown).removeprefix("+ ") + total
 
 
 Outcome = Literal["fits", "blank", "broken"]

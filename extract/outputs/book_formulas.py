@@ -41,31 +41,29 @@ class Bound:
 
     def side(self, *, left: bool) -> str:
         """One side as a formula without its equals sign."""
-        relation, earlier = self.relation, self.earlier[0 if left else 1]
-        terms, constant = (
-            (relation.left, relation.left_constant) if left else (relation.right, relation.right_constant)
-        )
+        terms, constant, earlier = self._side(left=left)
         parts = [*_sums(terms, self.spots)]
-        parts += [f"+{earlier:f}" if earlier >= 0 else f"{earlier:f}"] if earlier is not None else []
+        parts += [f"{earlier:+f}"] if earlier is not None else []
         parts += [f"{constant:+d}"] if constant else []
         return "".join(parts).removeprefix("+") or "0"
 
     def value(self, *, left: bool) -> Decimal:
         """What a side comes to as filed, blanks taken as zero."""
-        relation, earlier = self.relation, self.earlier[0 if left else 1]
-        terms, constant = (
-            (relation.left, relation.left_constant) if left else (relation.right, relation.right_constant)
-        )
+        terms, constant, earlier = self._side(left=left)
         filed = (weight * (self.values[variable] or Decimal(0)) for weight, variable in terms)
         return sum(filed, Decimal(constant)) + (earlier or Decimal(0))
 
     def is_bare(self, *, left: bool) -> bool:
         """Whether a side is one cell as it stands, so that it needs no formula to be seen."""
+        terms, constant, earlier = self._side(left=left)
+        return len(terms) == 1 and terms[0][0] == 1 and not constant and earlier is None
+
+    def _side(self, *, left: bool) -> tuple[tuple[Term, ...], int, Decimal | None]:
+        """Cells, constant, and what the year before adds."""
         relation = self.relation
-        terms, constant = (
-            (relation.left, relation.left_constant) if left else (relation.right, relation.right_constant)
-        )
-        return len(terms) == 1 and terms[0][0] == 1 and not constant and self.earlier[0 if left else 1] is None
+        if left:
+            return relation.left, relation.left_constant, self.earlier[0]
+        return relation.right, relation.right_constant, self.earlier[1]
 
     @property
     def difference(self) -> tuple[str, Decimal | str]:

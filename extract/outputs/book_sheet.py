@@ -299,13 +299,13 @@ def _findings(pen: Pen, review: Review, row: int, labels: int) -> int:
 
 
 def _counted(review: Review) -> str:
-    counts = Counter(finding.severity for finding in review.findings)
+    counts: Counter[str] = Counter(finding.severity for finding in review.findings)
     return "、".join(f"{name} {counts[severity]} 项" for severity, name in SEVERITIES.items() if counts[severity])
 
 
 def _told(finding: Finding) -> Iterator[str]:
     yield finding.message_zh
-    if finding.quote:
+    if finding.quote not in finding.message_zh:
         yield f"原文:“{finding.quote}”"
     if finding.suggestion:
         yield f"建议:{finding.suggestion}"

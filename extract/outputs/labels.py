@@ -76,17 +76,15 @@ def scope_words(filing: Filing, table: str, item: str, column: str) -> str:
 
 
 def rule_words(rule: Rule) -> Words:
-    """What a rule asks for, without the clauses that put in a place or a value."""
-    return Words(_general(rule.chinese), _general(rule.english))
-
-
-def _general(text: str) -> str:
-    said = _SCOPE.sub("", text)
-    return _TORN.sub("", said[: said.index("{")]) + said[said.rindex("}") + 1 :][-1:] if "{" in said else said
+    """What a rule asks for: its message where only the place is put into it, else its reason and its line."""
+    chinese, english = (_SCOPE.sub("", text) for text in (rule.chinese, rule.english))
+    return Words(
+        rule.reason or rule.id if "{" in chinese else chinese,
+        rule.line or rule.id if "{" in english else english[:1].upper() + english[1:],
+    )
 
 
 _SCOPE = re.compile(r"\{scope\}\s*[::]?\s*")
-_TORN = re.compile(r"[,,;;::][^,,;;::]*$")
 
 
 def rule_of(rules: Sequence[Rule], filing: Filing) -> Rule | None:

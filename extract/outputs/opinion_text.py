@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal
 
 from extract.model.diagnosis import Change, Diagnosis, Repair
-from extract.model.filing import Filing
+from extract.model.filing import Filing, Observation
 from extract.model.finding import Finding
 from extract.model.form import Variable
 from extract.model.review import Review
@@ -80,9 +80,11 @@ def opinion_lines(review: Review, book: RuleBook) -> Iterator[Line]:
 
 
 def _conclusion(review: Review, _: RuleBook) -> Iterator[Line]:
-    counts = Counter(finding.severity for finding in review.findings)
+    counts: Counter[str] = Counter(finding.severity for finding in review.findings)
     problems = counts["error"] + counts["warning"]
-    named = "、".join(f"{SEVERITIES[severity]} {counts[severity]} 项" for severity in ("error", "warning") if counts[severity])
+    named = "、".join(
+        f"{SEVERITIES[severity]} {counts[severity]} 项" for severity in ("error", "warning") if counts[severity]
+    )
     yield Line("text", "对该报告各表数据之间、与文字表述之间以及与相关报告之间的勾稽关系进行了核对。")
     said = f"发现需核实的问题 {problems} 项,其中{named}" if problems else "未发现需更正的勾稽不符"
     yield Line("text", f"{said};另有提示 {counts['notice']} 项。" if counts["notice"] else f"{said}。")
@@ -105,10 +107,11 @@ def _problems(review: Review, book: RuleBook) -> Iterator[Line]:
 def _entries(review: Review, finding: Finding, book: RuleBook) -> Iterator[tuple[str, str]]:
     rule = rule_of(book.named(finding.rule), review.filing)
     if rule is not None:
-        yield "勾稽关系:", f"{rule_words(rule).zh}依据:{rule.reason}" if rule.reason else rule_words(rule).zh
+        asked = rule_words(rule).zh
+        yield "核对要求:", asked if rule.reason in ("", asked) else f"{asked}依据:{rule.reason}"
     yield "核对情况:", finding.message_zh
     yield "判断:", _judgement(finding)
-    yield "原文表述:", f"“{finding.quote}”" if finding.quote else ""
+    yield "原文表述:", f"“{finding.quote}”" if finding.quote not in finding.message_zh else ""
     yield "可能的差错:", _slip(review, finding)
     yield "核实要点:", _to_check(review.filing, finding)
     yield "原文位置:", _shown_places(finding)
@@ -132,7 +135,7 @@ def _slip(review: Review, finding: Finding) -> str:
         return ";".join(likely)
     if finding.suspects:
         return f"存疑单元格:{_named(review.filing, finding.suspects)}。"
-    return "" if finding.kind == "compliance" else "现有勾稽关系不能确定是哪一单元格有误。"
+    return "现有勾稽关系不能确定是哪一单元格有误。" if finding.kind in ("balance", "years") else ""
 
 
 def _to_check(filing: Filing, finding: Finding) -> str:
@@ -156,10 +159,18 @@ def _is_zero(filing: Filing, variable: Variable) -> bool:
 
 
 def _cell(filing: Filing, variable: Variable, *, with_column: bool = True) -> str:
-    cell = filing.cells.get(variable)
-    filed = "未填" if cell is None or cell.value is None else f"填报 {number_text(cell.value)}"
     words = labels(filing, variable.table, variable.item, variable.column)
-    return f"{cell_words(filing, variable).zh if with_column else f'“{words.item.zh}”'}({filed})"
+    named = cell_words(filing, variable).zh if with_column else f"“{words.item.zh}”"
+    return f"{named}({_filed(filing.cells.get(variable))})"
+
+
+def _filed(cell: Observation | None) -> str:
+    """What the report prints in a cell."""
+    if cell is None or cell.status == "absent":
+        return "未印"
+    if cell.value is not None:
+        return f"填报 {number_text(cell.value)}"
+    return "未填" if cell.status == "blank" else f"印作“{cell.raw}”"
 
 
 def _shown_places(finding: Finding) -> str:
@@ -186,7 +197,9 @@ def _diagnoses(review: Review, _: RuleBook) -> Iterator[Line]:
 
 def _group(review: Review, diagnosis: Diagnosis) -> str:
     said = f"{len(diagnosis.broken)} 项关系不成立"
-    tables = {finding.table for finding in review.findings if (finding.rule, finding.item, finding.column) in diagnosis.broken}
+    tables = {
+        finding.table for finding in review.findings if (finding.rule, finding.item, finding.column) in diagnosis.broken
+    }
     where = "、".join(scope_words(review.filing, table, "", "") for table in sorted(tables) if table)
     return f"{where}:{said}({DOUBTS[diagnosis.doubt]})" if where else f"{said}({DOUBTS[diagnosis.doubt]})"
 
@@ -221,7 +234,7 @@ def _remarks(review: Review, _: RuleBook) -> Iterator[Line]:
     for number, (_rule, members) in enumerate(groupby(notices, key=lambda finding: finding.rule), 1):
         alike = list(members)
         for place, finding in enumerate(alike[:_ALIKE]):
-            quote = f"原文:“{finding.quote}”" if finding.quote else ""
+            quote = f"原文:“{finding.quote}”" if finding.quote not in finding.message_zh else ""
             yield Line("text", f"{f'{number}. ' if place == 0 else ''}{finding.message_zh}{quote}")
         if len(alike) > _ALIKE:
             yield Line("text", f"同类提示共 {len(alike)} 项,其余从略。")

@@ -37,9 +37,7 @@ _LATIN = "Times New Roman"
 _BODY, _HEADINGS, _HEAD = "仿宋", "黑体", "宋体"
 _HEAD_WIDTHS = (Cm(3), Cm(12.6))
 _LEVELS = {"heading": "Heading 1", "item": "Heading 2"}
-_PAGE = (
-    '<w:fldSimple {} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'  # programs fill in the number
-)
+_PAGE = '<w:fldSimple {} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'  # programs fill in the number
 
 
 def write_opinions(made: Iterable[Rows], folder: Path, book: RuleBook | None = None) -> int:

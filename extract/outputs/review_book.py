@@ -69,7 +69,7 @@ class ReviewBook(AbstractContextManager["ReviewBook"]):
         self._styles = formats(self._file)
         self._overview = Pen(self._file.add_worksheet(_OVERVIEW), self._styles)
         self._findings = Pen(self._file.add_worksheet(_FINDINGS), self._styles)
-        self._names = _Names((_OVERVIEW, _FINDINGS))
+        self._names = _Names((_OVERVIEW, _FINDINGS, "History"))  # the last one belongs to Excel itself
         self._counts: Counter[str] = Counter()
         self._sheets: dict[int, str] = {}
         self._waiting: list[tuple[int, Review]] = []

@@ -16,7 +16,6 @@ from extract.model.finding import Finding
 from extract.model.form import Block, Rule, Variable
 from extract.model.review import Review
 from extract.outputs.form_sheets import Drawn, Sheet, filing_sheets
-from extract.outputs.labels import rule_words
 from extract.outputs.review_words import english_label, english_ordinal
 from extract.outputs.rows import ReportRow, places, printed
 from extract.schema import load_form
@@ -94,7 +93,8 @@ def details(review: Review, shared: Shared) -> dict[str, Json]:
 
 def settled(review: Review) -> list[Decided]:
     """Decisions that hold and whose findings stand no more."""
-    return [each for each in review.decided if each.state == "holds" and each.finding not in review.findings]
+    held = (each for each in review.decided if each.state == "holds" and each.finding is not None)
+    return [each for each in held if each.finding not in review.findings]
 
 
 def _marked(review: Review) -> Iterable[tuple[Finding, str]]:
@@ -330,11 +330,17 @@ def rule_entry(name: str, rules: Sequence[Rule]) -> dict[str, Json]:
     if not rules:
         return {"id": name}
     rule = rules[0]
-    words: list[Json] = [said if _LETTER.search(said) else rule.reason for said in rule_words(rule)]
+    words: list[Json] = [_sentence(rule.chinese) or rule.reason, _sentence(rule.english) or rule.reason]
     return _filled({"id": name, "words": words, "reason": rule.reason})
 
 
-_LETTER = re.compile(r"\w")  # a sentence that is all blanks to fill in leaves its punctuation only
+def _sentence(template: str) -> str:
+    """A rule's sentence with … for what a report puts in; empty if it is hardly more than that."""
+    said = re.sub(r"\{[^{}]*\}", "…", re.sub(r"^\{scope\}\s*[::]?\s*", "", template))
+    return said if said.count("…") <= _MOST_PUT_IN else ""
+
+
+_MOST_PUT_IN = 2
 
 
 def plain_lines(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:

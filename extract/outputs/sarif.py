@@ -34,7 +34,8 @@ def as_sarif(made: Iterable[Rows], book: RuleBook | None = None) -> Iterator[Pie
     """One run with a result for each finding; sources without a report are told of as notifications, and aside."""
     rules: dict[str, int] = {}
     troubles: list[Json] = []
-    before = f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", "results": ['
+    head = f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", "results": ['
+    before = head
     for rows in made:
         for report, result, entry in _results(rows, rules):
             if result is None:
@@ -43,7 +44,7 @@ def as_sarif(made: Iterable[Rows], book: RuleBook | None = None) -> Iterator[Pie
             else:
                 yield Piece(f"{before}\n{_dumped(result)}", entry)
                 before = ","
-    yield Piece(f"{before}\n], {_end(rules, troubles, book or rule_book())}}}]}}\n")
+    yield Piece(f"{head if before == head else ''}\n], {_end(rules, troubles, book or rule_book())}}}]}}\n")
 
 
 def _results(rows: Rows, rules: dict[str, int]) -> Iterator[tuple[ReportRow, Json | None, Entry | None]]:

@@ -23,8 +23,8 @@ WordKind = Literal["verbs", "nouns", "parts", "applicants", "channels", "marks",
 ORGANISATIONS = ("enterprise", "research", "welfare", "legal_service", "other")
 # Marks that the program knows by name; the words for them are data all the same.
 MARKS = frozenset({
-    "not", "not_done", "all", "total", "about", "last", "next", "same_time", "this", "so_far", "part_of_year", "compare", "more", "less",
-    "even", "share", "rate", "each", "and_others", "office", "region", "if", "cause",
+    "not", "not_done", "all", "total", "about", "last", "next", "same_time", "this", "so_far", "part_of_year", "compare",
+    "more", "less", "even", "share", "rate", "each", "and_others", "office", "government", "region", "if", "cause",
 })  # fmt: skip
 
 
@@ -63,13 +63,20 @@ class Quantity:
 
 @dataclass(frozen=True, eq=False)  # one object: compared by identity
 class Vocabulary:
-    """Words of narratives with their concepts, the kind of each concept, and the quantities that they name."""
+    """Words of narratives with their concepts, the kind of each concept, and the quantities that they name.
+
+    `governments` are endings of the names of bodies whose tables cover a region. A sentence without a number is read only
+    if it holds one of `denials` and one of `things`, a clause without one only if it holds one of any, `context` included.
+    """
 
     words: Mapping[str, str]
     kinds: Mapping[str, WordKind]
     absorbs: Mapping[str, frozenset[str]]
     quantities: Mapping[str, Quantity]
     governments: tuple[str, ...]
+    denials: tuple[str, ...]
+    things: tuple[str, ...]
+    context: tuple[str, ...]
 
 
 class _Quantity(Strict):
@@ -95,11 +102,18 @@ class _Words(Strict):
     filler: tuple[str, ...]
 
 
+class _Telling(Strict):
+    context: tuple[str, ...]
+    denials: tuple[str, ...] = Field(min_length=1)
+    things: tuple[str, ...] = Field(min_length=1)
+
+
 class _Statements(Strict):
     words: _Words
     count_words: Mapping[str, tuple[str, ...]]
     absorbs: Mapping[str, tuple[str, ...]]
     governments: tuple[str, ...]
+    telling: _Telling
     quantities: tuple[_Quantity, ...]
 
 
@@ -126,7 +140,9 @@ def vocabulary() -> Vocabulary:
         for concept, spellings in concepts.items():
             _add_words(words, concept, spellings, path)
     absorbs = {name: frozenset(_known((name, *others), kinds, path)) - {name} for name, others in source.absorbs.items()}
-    return Vocabulary(words, kinds, absorbs, dict(_quantities(source, kinds, path)), source.governments)
+    telling = source.telling
+    quantities = dict(_quantities(source, kinds, path))
+    return Vocabulary(words, kinds, absorbs, quantities, source.governments, telling.denials, telling.things, telling.context)
 
 
 def _add_words(words: dict[str, str], concept: str, spellings: tuple[str, ...], path: Path) -> None:

@@ -9,19 +9,19 @@ from extract.schema import relevance_words
 
 # Compressed inside: their words cannot be seen in the bytes, so they are always looked into.
 _SEALED = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_HEAD = 1024  # bytes within which such a mark stands
+_MARKS = (b"\0", b"&#")  # in every text of two-byte characters, in every text with character references
+_HEAD = 4096  # bytes within which such marks stand
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One way of writing characters as bytes: what is always found in such bytes, and the words of each group."""
+    """One way of writing characters as bytes: the words of each group so written."""
 
-    mark: bytes
     groups: tuple[tuple[bytes, ...], ...]
 
     def found_in(self, data: bytes) -> bool:
         """Whether a word of each group stands in the bytes."""
-        return self.mark in data and all(_any_in(words, data) for words in self.groups)
+        return all(_any_in(words, data) for words in self.groups)
 
 
 def _any_in(words: tuple[bytes, ...], data: bytes) -> bool:
@@ -37,8 +37,10 @@ def may_be_report(data: bytes) -> bool:
     head = data[:_HEAD]
     if any(mark in head for mark in _SEALED):
         return True
+    marks = [mark for mark in _MARKS if mark in head]
     # What is sound UTF-8 is nothing else, but for characters written as references and for two-byte encodings.
-    return any(way.found_in(data) for way in (_ways()[:1] + _marked() if _is_utf8(data) else _ways()))
+    plain = _ways()[b""][:1] if _is_utf8(data) else _ways()[b""]
+    return any(way.found_in(data) for ways in (plain, *map(_ways().__getitem__, marks)) for way in ways)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -50,19 +52,16 @@ def _is_utf8(data: bytes) -> bool:
 
 
 @cache
-def _marked() -> tuple[_Way, ...]:
-    return tuple(way for way in _ways() if way.mark)
-
-
-@cache
-def _ways() -> tuple[_Way, ...]:
-    """The likely encodings, UTF-8 first; those that cannot write any word of a group are left out."""
+def _ways() -> dict[bytes, list[_Way]]:
+    """The likely encodings by what must stand in the bytes, UTF-8 first; those that cannot write a group are left out."""
     groups = relevance_words()
-    marks = {"utf-8": b"", "gb18030": b"", "big5hkscs": b"", "utf-16-le": b"\0", "utf-16-be": b"\0"}
-    ways = [_Way(mark, tuple(_encoded(words, encoding) for words in groups)) for encoding, mark in marks.items()]
+    encodings = {b"": ("utf-8", "gb18030", "big5hkscs"), b"\0": ("utf-16-le", "utf-16-be")}
+    ways = {
+        mark: [_Way(tuple(_encoded(w, name) for w in groups)) for name in names] for mark, names in encodings.items()
+    }
     forms = ("&#{};", "&#x{:x};", "&#x{:X};")
-    ways += [_Way(b"&#", tuple(tuple(_references(w, form) for w in words) for words in groups)) for form in forms]
-    return tuple(way for way in ways if all(way.groups))
+    ways[b"&#"] = [_Way(tuple(tuple(_references(w, form) for w in words) for words in groups)) for form in forms]
+    return {mark: [way for way in found if all(way.groups)] for mark, found in ways.items()}
 
 
 def _encoded(words: tuple[str, ...], encoding: str) -> tuple[bytes, ...]:

@@ -118,9 +118,7 @@ def _received(truth: Truth, *, with_carried_in: bool) -> Iterator[tuple[str, Fac
 
 
 def _handled(truth: Truth) -> Iterator[tuple[str, Fact]]:
-    rows = {name: Variable("requests", name, "total") for name in ("new_received", "carried_in", "carried_out", "total")}
-    flow = ((1, rows["new_received"]), (1, rows["carried_in"]), (-1, rows["carried_out"]))
-    done = _fact(truth, ((1, rows["total"]),), flow)
+    done = _fact(truth, ((1, Variable("requests", "total", "total")),))
     unavailable = _fact(
         truth, _read(truth, "requests", "unavailable_*.total"), _read(truth, "requests", "unavailable_not_held.total")
     )

@@ -20,8 +20,14 @@ def filing_of(truth: Truth) -> Filing:
     document = Document(Source(f"{name}.html", repr(truth).encode()), (), "html", {"title": truth.title})
     return Filing(
         document, truth.title, truth.agency, truth.year, f"{truth.year}-01-01", f"{truth.year}-12-31",
-        imprint.published, dict(truth.editions), tuple(_observations(truth)), passages=tuple(_passages(truth)),
+        imprint.published, _editions(truth), tuple(_observations(truth)), passages=tuple(_passages(truth)),
     )  # fmt: skip
+
+
+def _editions(truth: Truth) -> dict[str, str]:
+    """The edition of each block under the name that a reader gives it."""
+    blocks = (block for _, block in truth.blocks if block.id in truth.editions)
+    return {f"{block.table}.{block.id}": truth.editions[block.id] for block in blocks}
 
 
 def _observations(truth: Truth) -> Iterator[Observation]:

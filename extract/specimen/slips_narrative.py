@@ -43,12 +43,12 @@ def _known(truth: Truth) -> set[Decimal]:
     """Numbers that the text or the tables hold already: a slip into one of them would be another slip."""
     numbers = {cell.value for cell in truth.cells.values() if cell.value is not None}
     sums = {
-        sum((weight * (truth.cells[v].value or 0) for weight, v in reading), Decimal(0))
+        sum((weight * (truth.cells[v].value or Decimal(0)) for weight, v in reading), Decimal(0))
         for stated in truth.stated
         for reading in stated.readings
         if all(v in truth.cells for _, v in reading)
     }
-    return {*numbers, *sums, *(stated.value for stated in truth.stated)}
+    return numbers | sums | {stated.value for stated in truth.stated}
 
 
 def _changed(truth: Truth, stated: Stated, digits: str, kind: str) -> Truth:

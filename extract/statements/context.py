@@ -14,7 +14,7 @@ class Context:
 
     `noun` and `verb` are those of the words before, `parent` the quantity that is being divided. `time` is empty for the
     report's year, `last_year`, or `other`; `so_far` says that figures are sums over all years. `pending` are concepts of
-    a list whose number follows; `last` is the last figure, `seen` the nouns of the sentence.
+    a list whose number follows; `last` is the last figure, `listed` those of the sentence, `seen` its nouns.
     """
 
     noun: str = ""
@@ -27,11 +27,13 @@ class Context:
     last: Statement | None = None
     outer: list[Context] = field(default_factory=list)
     seen: frozenset[str] = frozenset()
+    listed: tuple[Statement, ...] = ()
 
     def new_sentence(self) -> None:
         """Forget what holds within a sentence alone."""
         self.verb, self.time, self.so_far, self.office = "", "", False, ""
-        self.pending, self.last, self.outer, self.seen = frozenset(), None, [], frozenset()
+        self.pending, self.last, self.outer = frozenset(), None, []
+        self.seen, self.listed = frozenset(), ()
 
     def open(self) -> None:
         """Enter a bracket."""

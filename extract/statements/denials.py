@@ -12,7 +12,9 @@ from extract.statements.words import Token
 
 _NOT = frozenset({"not", "not_done"})
 _NEUTRAL = frozenset({"receive", "occur", "hold", "decide", "charge", "disclose"})
-_TROUBLE = frozenset({"part_of_year", "if", "so_far", "share", "rate", "each", "more", "less", "compare", "same_time", "even", "all"})  # fmt: skip
+_TROUBLE = frozenset({
+    "part_of_year", "if", "so_far", "share", "rate", "each", "more", "less", "compare", "same_time", "even", "all",
+})  # fmt: skip
 
 
 class Zero(NamedTuple):

@@ -15,10 +15,13 @@ from extract.statements.context import Context
 from extract.statements.denials import Zero, all_of_one_kind, denied
 from extract.statements.labels import Label, label_of, nouns, quantity_named, verbs
 from extract.statements.sentences import Sentence, sentences
-from extract.statements.words import Token, tokens_of
+from extract.statements.words import Token, is_telling, tokens_of
 
-_PART = frozenset({"part_of_year", "if", "each", "rate", "share", "even", "same_time"})  # no figure of the whole year
+# Words beside a number that make it no figure of the whole year.
+_PART = frozenset({"part_of_year", "if", "each", "rate", "share", "even", "same_time", "not", "not_done"})
 _APPLICATIONS = frozenset({"", "overview", "requests"})  # sections in which 申请 alone is one for information
+_NEEDS_OBJECT = frozenset({"disclose", "disclose_actively"})  # what is disclosed is too various to be guessed
+_BODIES = frozenset({"enterprise", "research", "welfare", "legal_service"})
 _LONG_HEADING = 30
 
 
@@ -43,6 +46,9 @@ class _Reader:
         self._sentence = sentence
         if sentence.opens:
             self._open_paragraph(sentence)
+        is_short = sentence.opens and len(sentence.folded) < _LONG_HEADING
+        if not is_short and not is_telling(sentence.folded):
+            return
         self._context.new_sentence()
         for clause in clauses_of(tokens_of(sentence.folded)):
             yield from self._clause(clause)
@@ -50,7 +56,7 @@ class _Reader:
                 self._context.open()
             elif clause.mark == ")":
                 self._context.close()
-        if sentence.opens and len(sentence.folded) < _LONG_HEADING:
+        if is_short:
             self._heading = self._context.noun
 
     def _open_paragraph(self, sentence: Sentence) -> None:
@@ -108,7 +114,7 @@ class _Reader:
             elif "this" in label.marks:
                 context.time = ""
         context.so_far = "so_far" in label.marks or context.so_far
-        for office in ("region", "office"):
+        for office in ("region", "government", "office"):
             if office in label.marks:
                 context.office = office
 
@@ -197,9 +203,11 @@ class _Reader:
         """The quantity of words that leave out their subject or verb."""
         context = self._context
         divided = bool(label.applicants or label.channels)
-        if not core - {"request"} and (divided or "total" in label.marks):
-            return self._whole()
-        if context.pending and core != context.pending:
+        if not core - {"request"} and divided:
+            return self._whole() if label.applicants != ("other",) or self._lists_bodies() else None
+        if not core - {"request"} and "total" in label.marks:
+            return self._sum()
+        if (context.pending and core != context.pending) or core & _NEEDS_OBJECT:
             return quantity_named(core, unit)
         options: list[frozenset[str]] = [core]
         options += [core | {each} for each in (context.noun, context.verb) if each]
@@ -212,6 +220,21 @@ class _Reader:
             return context.parent
         return vocabulary().quantities["received"] if context.noun == "request" else None
 
+    def _lists_bodies(self) -> bool:
+        """Whether kinds of organisations are being listed: only then is 其他组织 the last of them."""
+        before = self._context.last
+        return before is not None and bool(set(before.scope.split(";")) & _BODIES)
+
+    def _sum(self) -> Quantity | None:
+        """What 共 N 件 sums up: applicants or channels listed before it, or what is new and what was carried in."""
+        context = self._context
+        listed = [each.quantity for each in context.listed]
+        if context.last is not None and _is_division(context.last):
+            return self._whole()
+        if set(listed[-2:]) in ({"new_received", "carried_in"}, {"received", "carried_in"}):
+            return vocabulary().quantities["to_handle"]
+        return self._whole() if not listed else None
+
     def _stated(self, number: Token, quantity: Quantity, label: Label) -> Iterator[Statement]:
         context = self._context
         time = "cumulative" if context.so_far and not quantity.stock else context.time
@@ -223,6 +246,7 @@ class _Reader:
         told = replace_about(number, label)
         statement = self._statement(quantity, scope, told, (first, last))
         context.last = statement
+        context.listed = (*context.listed, statement)
         yield statement
 
     def _notice_quantity(self, quantity: Quantity, label: Label) -> None:
@@ -255,7 +279,8 @@ class _Reader:
             value = replace_about(number, label)
             falls = "less" in label.marks
             token = value._replace(value=-value.value) if falls else value
-            yield self._statement(vocabulary().quantities[kind], scope, token, (label.start, number.end))
+            start = label.start if label.tokens else number.start
+            yield self._statement(vocabulary().quantities[kind], scope, token, (start, number.end))
 
     def _spoken_of(self, label: Label) -> str:
         """The quantity that grows: named beside the growth, else that of the figure before."""
@@ -285,6 +310,11 @@ class _Reader:
 def replace_about(number: Token, label: Label) -> Token:
     """A number that its words call an estimate."""
     return number._replace(about=True) if label.about else number
+
+
+def _is_division(statement: Statement) -> bool:
+    kinds = vocabulary().kinds
+    return any(kinds.get(part) in ("applicants", "channels") for part in statement.scope.split(";"))
 
 
 def _is_of_requests(quantity: Quantity) -> bool:

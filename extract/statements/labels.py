@@ -80,6 +80,8 @@ def _sort(label: Label, concepts: list[str]) -> None:
     """Concepts by what they do; those before 等 only exemplify what follows."""
     kinds = vocabulary().kinds
     label.marks = frozenset(each for each in concepts if kinds[each] == "marks")
+    if "each" in label.marks and kinds[concepts[-1]] != "marks":  # 分别为 before the words that tell the parts apart
+        label.marks -= {"each"}
     if "and_others" in label.marks:
         concepts = concepts[len(concepts) - concepts[::-1].index("and_others") :]
     label.applicants = tuple(dict.fromkeys(each for each in concepts if kinds[each] == "applicants"))

@@ -63,13 +63,31 @@ def tokens_of(text: str) -> list[Token]:
     found: list[Token] = []
     position = 0
     while position < len(text):
-        token = _token_at(text, position)
+        token = _dull_clause(text, position) if not position or text[position - 1] in MARKS else None
+        token = token or _token_at(text, position)
         if token.kind == "other" and found and found[-1].kind == "other":
             found[-1] = Token("other", found[-1].start, token.end)
         else:
             found.append(token)
         position = token.end
     return found
+
+
+_CLAUSE = re.compile(r"[^,、;:()。!?\d]+(?=[,、;:()。!?]|$)")
+
+
+def _dull_clause(text: str, position: int) -> Token | None:
+    """A whole clause of prose without a number or a word that matters: not worth looking at word by word."""
+    clause = _CLAUSE.match(text, position)
+    if clause is None or any(pattern.search(clause[0]) for pattern in (_telling()[0], _context())):
+        return None
+    return Token("other", position, clause.end())
+
+
+@cache
+def _context() -> re.Pattern[str]:
+    words = vocabulary()
+    return re.compile("|".join(map(re.escape, (*words.things, *words.context, *words.denials))))
 
 
 def _token_at(text: str, position: int) -> Token:
@@ -132,3 +150,22 @@ def _numeral_token(text: str, position: int) -> Token:
     if token.kind == "number" and token.unit and not text.startswith(_NO_NUMERALS, position):
         return token
     return Token("other", position, _RUN.match(text, position).end())  # type: ignore[union-attr] # it begins with one
+
+
+@cache
+def _telling() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What a number looks like, what a denial, and the things that are denied."""
+    words = {word for quantity in vocabulary().quantities.values() for word in quantity.counted if word}
+    counts = "".join(sorted({word[0] for word in words}))
+    numerals = "".join(sorted(NUMERALS))
+    return (
+        re.compile(rf"\d|[{numerals}][余多]?[{counts}]|{_PERCENT_WORDS}"),
+        re.compile("|".join(map(re.escape, vocabulary().denials))),
+        re.compile("|".join(map(re.escape, vocabulary().things))),
+    )
+
+
+def is_telling(folded: str) -> bool:
+    """Whether a sentence may state a figure: only then are its words looked at."""
+    number, denial, thing = _telling()
+    return bool(number.search(folded) or (denial.search(folded) and thing.search(folded)))

@@ -173,7 +173,9 @@ def page(*cells: str) -> Filing:
 
 def test_cells_of_a_layout_table_that_hold_text_are_passages() -> None:
     opening = f"按照有关要求编制本报告,现予公布。{texts.PERIOD}"
-    filing = page(texts.TITLE, "首页", opening, *texts.CHAPTERS[:5], "存在更新不及时的问题,已经整改。", texts.CHAPTERS[5], "0元")
+    filing = page(
+        texts.TITLE, "首页", opening, *texts.CHAPTERS[:5], "存在更新不及时的问题,已经整改。", texts.CHAPTERS[5], "0元"
+    )
 
     assert headings(filing) == list(zip(SECTIONS, "一二三四五六", strict=True))
     assert texts_of(filing, "problems") == ["存在更新不及时的问题,已经整改。"]

@@ -124,7 +124,10 @@ def test_a_page_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 
 def test_a_report_with_findings_takes_few_bytes(tmp_path: Path) -> None:
-    bare, full = write(tmp_path / "a"), write(tmp_path / "b", *(rows(a_report(n), [a_finding()] * 3) for n in range(50)))
+    bare, full = (
+        write(tmp_path / "a"),
+        write(tmp_path / "b", *(rows(a_report(n), [a_finding()] * 3) for n in range(50))),
+    )
 
     assert (full.stat().st_size - bare.stat().st_size) / 50 < 6_000
 
@@ -146,9 +149,16 @@ def test_what_blanks_leave_undecided_is_counted_and_listed_by_name() -> None:
 
 @pytest.mark.parametrize("edition", editions())
 def test_every_label_that_spans_others_has_its_english(edition: str) -> None:
-    labels = {cell.text for sheet in filing_sheets(samples.filing(edition=edition)) for cell in sheet.cells if not cell.english}
+    labels = {
+        cell.text
+        for sheet in filing_sheets(samples.filing(edition=edition))
+        for cell in sheet.cells
+        if not cell.english
+    }
 
-    assert [label for label in labels if label and english_label(label) == label and re.search("[\u4e00-\u9fff]{2}", label)] == []
+    assert [
+        label for label in labels if label and english_label(label) == label and re.search("[\u4e00-\u9fff]{2}", label)
+    ] == []
 
 
 # --- in the browser: what it shows ------------------------------------------------------------------------------------
@@ -254,7 +264,9 @@ def test_english_is_one_click_away_and_remembered(tab: browser.Tab, tmp_path: Pa
 def test_every_cell_of_the_form_is_drawn_with_its_value(tab: browser.Tab, tmp_path: Path, edition: str) -> None:
     variables = load_form(edition).variables
     numbers = {str(variable): samples.cell(variable, str(at), form=edition) for at, variable in enumerate(variables)}
-    tab.open(write(tmp_path, rows(samples.filing(numbers, edition=edition), [a_finding(table="", cells=(), places=())])))
+    tab.open(
+        write(tmp_path, rows(samples.filing(numbers, edition=edition), [a_finding(table="", cells=(), places=())]))
+    )
     click(tab, ".opener")
 
     shown = texts(tab, ".report td.value")
@@ -287,7 +299,9 @@ def test_cells_show_what_is_printed_and_how_it_was_read(tab: browser.Tab, tmp_pa
     cells: dict[str, Observation] = {}
     for status, variable in zip(first, variables, strict=True):
         value = "5" if status in ("derived", "corrected") else None
-        cells[str(variable)] = samples.cell(variable, value, status, raw=printed.get(status, ""), candidates=("1", "12"))
+        cells[str(variable)] = samples.cell(
+            variable, value, status, raw=printed.get(status, ""), candidates=("1", "12")
+        )
     fee = "proactive.fees.amount"
     cells[fee] = replace(samples.cell(fee, "1200", raw="1,200元"), unit="元")
     tab.open(write(tmp_path, rows(samples.filing(cells), [a_finding(cells=(), places=())])))
@@ -317,7 +331,9 @@ def test_broken_cells_are_marked_and_suspects_show_what_would_balance(tab: brows
     assert texts(tab, "td.suspect s") == ["0"]
     assert texts(tab, "td.suspect ins") == ["→20"]
     card, repaired = " ".join(texts(tab, ".card.error")), " ".join(texts(tab, ".diagnosis"))
-    assert all(words in card for words in ("核对总计", "全年收到申请1件。", "存疑的可能是本次读取", "1 + 0 = 1 ≠ 2 + 0 = 2"))
+    assert all(
+        words in card for words in ("核对总计", "全年收到申请1件。", "存疑的可能是本次读取", "1 + 0 = 1 ≠ 2 + 0 = 2")
+    )
     assert all(words in repaired for words in ("漏写一位数字。", "3 种", "2020 年报告", "20"))
     label = tab.run("document.querySelector('td.suspect button').getAttribute('aria-label')")
     assert "(七)总计" in label
@@ -358,7 +374,10 @@ def test_decisions_are_told_and_mark_no_cell_once_they_settle_a_finding(tab: bro
     waiver = Waiver(
         Report("x"), "requests_flow", "requests", "", "total", "f00d", "accepted", "年中机构合并", "李某", "2024-03-01"
     )
-    settled, standing = a_finding(), a_finding(rule="requests_outcomes", cells=(Variable("requests", "total", "total"),))
+    settled, standing = (
+        a_finding(),
+        a_finding(rule="requests_outcomes", cells=(Variable("requests", "total", "total"),)),
+    )
     decided = (Decided(waiver, "holds", settled), Decided(replace(waiver, reason="曾核"), "reopened", standing))
     tab.open(write(tmp_path, rows(a_report(0), [standing], decided=decided, fingerprints=("beef",))))
     click(tab, ".opener")
@@ -411,8 +430,9 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("-", "ftp://example.org", None),
     ],
 )
+@pytest.mark.usefixtures("in_folder")
 def test_a_source_is_linked_by_its_address_or_path_and_never_by_a_script(
-    tab: browser.Tab, in_folder: None, name: str, url: str, expected: str | None
+    tab: browser.Tab, name: str, url: str, expected: str | None
 ) -> None:
     filing = a_report(0, document=Document(Source(name, b"x"), (), "html", {"url": url}))
     tab.open(write(Path("out"), rows(filing, [a_finding()])))

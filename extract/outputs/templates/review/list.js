@@ -162,8 +162,8 @@ function standing(report) {
 }
 
 function reading(report) {
-  const unsure = report.unsure ? `,${say("cellsUnsure", report.unsure)}` : "";
-  return `${say(report.outcome)}${report.cells ? ` ${report.read || 0}/${report.cells}` : ""}${unsure}`;
+  const cells = report.cells ? ` ${report.read || 0}/${report.cells}` : "";
+  return listed([say(report.outcome) + cells, report.unsure ? say("cellsUnsure", report.unsure) : ""], ",");
 }
 
 function lastPart(path) {

@@ -19,7 +19,7 @@ function reportHead(report, details) {
     [say("form"), report.form],
     [say("period"), report.from && `${report.from} – ${report.to || ""}`],
     [say("published"), report.published],
-    [say("outcome"), `${say(report.outcome)},${say("cellsRead", report.read || 0, report.cells || 0)}${report.unsure ? `,${say("cellsUnsure", report.unsure)}` : ""}`],
+    [say("outcome"), readingWords(report)],
   ];
   return el("header", null,
     el("h2", null, `${agencyOf(report)} · ${yearOf(report)}`),
@@ -28,6 +28,11 @@ function reportHead(report, details) {
       el("span", null, el("b", null, say("source")), " ", sourceLink(report, report.source || report.href))),
     report.message ? el("p", { class: "message" }, report.message) : null,
     details && details.notes ? el("p", { class: "quiet" }, `${say("notes")}: ${details.notes.join("; ")}`) : null);
+}
+
+function readingWords(report) {
+  const unsure = report.unsure ? say("cellsUnsure", report.unsure) : "";
+  return listed([say(report.outcome), say("cellsRead", report.read || 0, report.cells || 0), unsure], ",");
 }
 
 function opinionParts(details, live) {
@@ -70,10 +75,10 @@ function findingBody(finding, details, reasoned) {
   return el("div", { class: "body" },
     finding.decision ? el("p", { class: "decision" }, decisionWords(finding.decision)) : null,
     el("p", null, either([finding.zh, finding.en])),
-    conditions.length ? el("p", { class: "condition" }, conditions.join(";")) : null,
+    conditions.length ? el("p", { class: "condition" }, listed(conditions, ";")) : null,
     el("dl", null,
       entry("formula", finding.formula && el("code", null, finding.formula)),
-      entry("suspects", finding.suspects.length && finding.suspects.map((at) => cellName(details.cells[at])).join(";")),
+      entry("suspects", finding.suspects.length && listed(finding.suspects.map((at) => cellName(details.cells[at])), ";")),
       entry("suggestion", finding.suggestion),
       entry("quote", finding.quote && el("q", null, finding.quote)),
       entry("place", placesOf(finding, details)),
@@ -119,7 +124,7 @@ function diagnosisCard(diagnosis, details) {
     el("p", { class: "count" }, countWords(diagnosis.count || 0, repairs.length)),
     el("ol", { class: "repairs" }, repairs.map((repair) => repairLine(repair, details))),
     el("p", { class: "quiet" }, say(diagnosis.doubt === "reading" ? "doubtReading" : "doubtFiling")),
-    broken.length ? el("p", { class: "quiet" }, `${say("restores")}: ${broken.join(";")}`) : null);
+    broken.length ? el("p", { class: "quiet" }, `${say("restores")}: ${listed(broken, ";")}`) : null);
 }
 
 function countWords(count, listed) {

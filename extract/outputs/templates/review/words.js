@@ -118,7 +118,7 @@ const WORDS = {
   count: ["项", "Count"],
 };
 const SEVERITIES = ["error", "warning", "notice"];
-const MARKS = { error: "●", warning: "▲", notice: "○" };
+const MARKS = { error: "●", warning: "▲", notice: "■" };
 
 let english = false;
 
@@ -132,4 +132,9 @@ function say(name, ...values) {
 /** Of a pair the one in the language of the moment. */
 function either(pair) {
   return pair ? pair[english ? 1 : 0] || pair[0] : "";
+}
+
+/** Phrases one after the other, as the language of the moment parts them. */
+function listed(phrases, mark) {
+  return phrases.filter(Boolean).join(mark + (english ? " " : ""));
 }
