@@ -111,11 +111,14 @@ def _policy(rules: str | None, waivers: str | None, corrections: str | None, uni
     """The files of the options, read."""
     from extract.checks import book_for
     from extract.schema.decisions import read_corrections, read_waivers
+    from extract.schema.units import read_units
 
+    told = {"units": read_units(Path(units))} if units else {}
     return Policy(
         book_for(Path(rules)) if rules else None,
         read_waivers(Path(waivers)) if waivers else (),
         read_corrections(Path(corrections)) if corrections else (),
+        **told,
     )
 
 
@@ -142,21 +145,28 @@ def build(sources: tuple[str, ...], output: str, limits: Limits, policy: Policy)
 
 @cli.command(
     short_help="Print what is wrong with reports.",
-    epilog="Example:\n  extract check report.pdf --format json --fail-on warning",
+    epilog="Example:\n  extract check draft.docx\n  extract check reports/ --output review --waivers decided.csv",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--format", "layout", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
               help="How findings are printed.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", show_default=True,
               help="Exit with 1 if a finding this severe stands.")  # fmt: skip
-@click.option("--output", metavar="DIR", help="Write the data set there as well.")
+@click.option("--output", metavar="DIR", help="Write the data set and the files for reviewers.")
+@_told
 @_limited
-def check(sources: tuple[str, ...], layout: str, fail_on: str, output: str | None, limits: Limits) -> int:
-    """Print what is wrong with reports (`-` is standard input)."""
+def check(  # noqa: PLR0913 - a command has an argument for each option
+    *, sources: tuple[str, ...], layout: str, fail_on: str, output: str | None, limits: Limits, policy: Policy
+) -> int:
+    """Print what is wrong with reports (`-` is standard input).
+
+    With --output the folder receives the data set, review.html, review.xlsx, an opinion on each report with findings, and
+    to_decide.csv, a list of findings to fill in and hand to a later run with --waivers.
+    """
     from extract.outputs.listing import LISTINGS
 
     failed = False
-    for piece in LISTINGS[layout](_made(sources, output, limits)):
+    for piece in LISTINGS[layout](_made(sources, output, limits, policy)):
         click.echo(piece.text, nl=False, err=piece.aside)
         failed |= piece.finding is not None and _stands(piece.finding, _SEVERITIES[fail_on])
     return int(failed)
@@ -245,16 +255,22 @@ def _stands(finding: Mapping[str, object], severities: set[str]) -> bool:
     return finding["severity"] in severities and finding["verdict"] != "cannot_say"
 
 
-def _made(sources: Sequence[str], output: str | None, limits: Limits) -> Iterator[Rows]:
-    """The rows of the sources, written on the way if a folder is given."""
+def _made(sources: Sequence[str], output: str | None, limits: Limits, policy: Policy) -> Iterator[Rows]:
+    """The rows of the sources, written on the way if a folder is given: the data set and what a reviewer receives."""
     from extract.batch import Batch
-    from extract.outputs.tables import DataSet
 
     folder = Path(output) if output else None
-    batch = Batch(sources, limits, folder, bar=True)
+    batch = Batch(sources, limits, folder, bar=True, policy=policy)
     with ExitStack() as stack:
-        data_set = stack.enter_context(DataSet(folder)) if folder else None
+        writers = [stack.enter_context(writer) for writer in _writers(folder, policy)] if folder else []
         for rows in batch.rows():
-            if data_set:
-                data_set.add(rows)
+            for writer in writers:
+                writer.add(rows)
             yield rows
+
+
+def _writers(folder: Path, policy: Policy) -> tuple[Any, ...]:
+    from extract.outputs.review_folder import ReviewFolder
+    from extract.outputs.tables import DataSet
+
+    return DataSet(folder), ReviewFolder(folder, policy.book)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from extract.checks import case_of, check_case
+from extract.checks.diagnose import diagnose, with_suspects
 from extract.checks.waivers import settle
 from extract.model.decision import Policy
 from extract.model.document import Document, Source
 from extract.model.filing import Filing
 from extract.model.review import Review
+from extract.outputs.adjusted import adjusted_rows
 from extract.outputs.decisions import decision_rows
 from extract.outputs.reports import bare_row, report_row, row_without_bytes
 from extract.outputs.rows import UNSURE, Outcome, Rows, finding_rows
@@ -72,8 +74,10 @@ def review(filing: Filing, around: Around = ALONE, policy: Policy = PLAIN) -> Re
     """A report confronted with the rule book and its neighbours, and what people decided about the findings."""
     book = policy.book or rule_book()
     case = case_of(filing, around.years, around.units)
-    settled = settle(filing, check_case(case, book), book, policy.waivers)
-    return Review(filing, settled.findings, (), settled.decided, settled.fingerprints)
+    findings = check_case(case, book)
+    diagnoses = diagnose(case, findings, book)
+    settled = settle(filing, with_suspects(findings, diagnoses), book, policy.waivers)
+    return Review(filing, settled.findings, diagnoses, settled.decided, settled.fingerprints)
 
 
 def _rows(reviews: Sequence[Review]) -> Rows:
@@ -82,6 +86,7 @@ def _rows(reviews: Sequence[Review]) -> Rows:
         tuple(report_row(each.filing, *outcome_of(each.filing), len(each.findings)) for each in reviews),
         tuple(row for filing in filings for row in filing.rows()),
         tuple(row for each in reviews for row in finding_rows(each.filing.report_id, each.findings)),
+        adjusted=tuple(row for each in reviews for row in adjusted_rows(each)),
         decisions=tuple(row for each in reviews for row in decision_rows(each)),
         reviews=tuple(reviews),
     )

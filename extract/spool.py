@@ -71,9 +71,7 @@ class Spool(AbstractContextManager["Spool"]):
     def __init__(self, folder: Path | None = None, policy: Policy = PLAIN) -> None:
         self._folder = folder
         self._corrections = policy.corrections
-        self._units: dict[str, list[str]] = {}
-        for unit, parent in sorted(policy.parents.items()):
-            self._units.setdefault(parent, []).append(unit)
+        self._children = policy.units.children
         self._starts = array("Q")
         self._spots: dict[tuple[str, int], _Spot | None] = {}
         self._result = lru_cache(maxsize=_KEPT)(self._unpacked)
@@ -123,7 +121,7 @@ class Spool(AbstractContextManager["Spool"]):
 
     def _units_of(self, filing: Filing) -> Iterator[Filing]:
         """The reports of the bodies under an agency on the same year."""
-        for unit in self._units.get(filing.agency, ()):
+        for unit in self._children(filing.agency, filing.year):
             if filing.year is not None and self._spots.get((unit, filing.year)):
                 yield self._filing(unit, filing.year)
 

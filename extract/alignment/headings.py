@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -55,7 +56,8 @@ class Line:
 class Heading:
     """A heading at `start` … `end` of the stream; `section` is empty where its words say nothing, `number` its ordinal.
 
-    `style` is how its ordinal is written; `inner` says that it stands in the midst of a line.
+    `style` is how its ordinal is written; `known` that its words are listed, `official` that they are the form's;
+    `inner` that it stands in the midst of a line.
     """
 
     start: int
@@ -65,18 +67,19 @@ class Heading:
     style: str
     known: bool
     inner: bool = False
+    official: bool = False
 
 
 def find_headings(lines: Sequence[Line]) -> list[Heading]:
     """The headings of chapters, in order, each chapter's once; empty where none can be told."""
-    found = [heading for line in lines for heading in _in_line(line)]
-    found = _without_contents(found, lines)
+    found = _without_contents([heading for line in lines for heading in _in_line(line)], lines)
     main = _main_style(found)
     if main is None:
         return []
-    chosen = {
-        heading.section: heading for heading in reversed(_preferred(found)) if heading.style == main and heading.section
-    }
+    chosen: dict[str, Heading] = {}
+    for heading in sorted(_preferred(found), key=lambda heading: (not heading.official, heading.start)):
+        if heading.section and heading.style == main:
+            chosen.setdefault(heading.section, heading)
     for heading in found:
         if heading.section and heading.section not in chosen and _fits(heading, chosen.values()):
             chosen[heading.section] = heading
@@ -156,17 +159,18 @@ def _without_contents(found: Sequence[Heading], lines: Sequence[Line]) -> list[H
     """Headings without lists of contents: some that follow each other with nothing between and come again below."""
     kept: list[Heading] = []
     for run in _runs(found, lines):
-        below = {heading.section for heading in found if heading.start > run[-1].start}
-        if len(run) < _LISTED or not {heading.section for heading in run} <= below:
+        if len(run) < _LISTED or not {h.section for h in run} <= {h.section for h in found if h.start > run[-1].start}:
             kept += run
     return kept
 
 
 def _runs(found: Sequence[Heading], lines: Sequence[Line]) -> Iterator[list[Heading]]:
+    """Headings that follow each other with nothing between, each chapter's once."""
+    starts = [line.start for line in lines]
     run: list[Heading] = []
     for heading in found:
         again = any(other.section == heading.section for other in run)
-        if run and (again or len(_HAN.findall(_between(run[-1].end, heading.start, lines))) > _MENTIONED):
+        if run and (again or _is_apart(run[-1], heading, lines, starts)):
             yield run
             run = []
         run.append(heading)
@@ -174,15 +178,15 @@ def _runs(found: Sequence[Heading], lines: Sequence[Line]) -> Iterator[list[Head
         yield run
 
 
-def _between(start: int, end: int, lines: Sequence[Line]) -> str:
-    """Running text between two places, cut short as soon as it is more than a mention."""
-    text = ""
-    for line in lines:
-        if line.start >= end or len(text) > _LONGEST:
-            break
-        if line.end > start:
-            text += line.text[max(start - line.start, 0) : end - line.start][:_LONGEST]
-    return text
+def _is_apart(above: Heading, below: Heading, lines: Sequence[Line], starts: Sequence[int]) -> bool:
+    """Whether running text stands between two headings."""
+    han = 0
+    for line in lines[bisect_right(starts, above.end) - 1 : bisect_left(starts, below.start) + 1]:
+        between = line.text[max(above.end - line.start, 0) : max(below.start - line.start, 0)]
+        han += len(_HAN.findall(between[:_LONGEST]))
+        if han > _MENTIONED:
+            return True
+    return False
 
 
 def _in_line(line: Line) -> Iterator[Heading]:
@@ -216,11 +220,21 @@ def _at_start(line: Line) -> Heading | None:
         return _bare(line)
     number = ordinal["inside"] or ordinal["part"] or ordinal["plain"]
     style = _BRACKETS if ordinal["inside"] else _ARABIC if number.isdigit() else _CHINESE
-    section, length, known = _heading_words(line.text[ordinal.end() :].rstrip(), style)
+    words = line.text[ordinal.end() :].rstrip()
+    section, length, known = _heading_words(words, style)
     if not length:
         return None
     start, end = line.start + _first(line.text), line.start + ordinal.end() + length
-    return Heading(start, end, section, number, style, known)
+    return Heading(start, end, section, number, style, known, official=_is_official(words[:length]))
+
+
+def _is_official(words: str) -> bool:
+    return fold(words).rstrip(":.*#") in _official()
+
+
+@cache
+def _official() -> frozenset[str]:
+    return frozenset(fold(section.label) for edition in editions() for section in load_form(edition).sections)
 
 
 def _heading_words(words: str, style: str) -> tuple[str, int, bool]:
@@ -255,7 +269,15 @@ def _bare(line: Line) -> Heading | None:
         return None
     style = _CHINESE if number else _BARE
     end = line.start + len(line.text.rstrip())
-    return Heading(line.start + _first(line.text), end, section, number, style, known=True)
+    return Heading(
+        line.start + _first(line.text),
+        end,
+        section,
+        number,
+        style,
+        known=True,
+        official=_is_official(folded.removeprefix(number)),
+    )
 
 
 def _is_short(words: str) -> bool:
@@ -315,8 +337,9 @@ def _inside(line: Line, begin: int) -> Iterator[Heading]:
         if not section and (not before or _BORDER.match(before)):
             section, length = _begins_loosely(words)
         if section:
-            start = line.start + ordinal.start()
-            yield Heading(start, line.start + ordinal.end() + length, section, ordinal[1], _CHINESE, known, inner=True)
+            start, end = line.start + ordinal.start(), line.start + ordinal.end() + length
+            official = _is_official(words[:length])
+            yield Heading(start, end, section, ordinal[1], _CHINESE, known, inner=True, official=official)
 
 
 def joined(lines: Iterable[Line]) -> list[Line]:

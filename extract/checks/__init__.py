@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from extract.checks.balance import check_numbers, check_relations
-from extract.checks.compliance import COMPLIANCE
 from extract.checks.comparisons import check_percentages
+from extract.checks.compliance import COMPLIANCE
 from extract.checks.copies import check_copied_narrative, check_copied_rows, check_stale_totals
 from extract.checks.hierarchy import HIERARCHY
 from extract.checks.jumps import check_jumps

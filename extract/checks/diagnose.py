@@ -5,13 +5,13 @@ Filed values stay as they are: a diagnosis only says what would balance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from extract.checks.equations import Number, Spot, System, parts, system_of, weaker_parts
-from extract.checks.evidence import amount_in_other_unit, other_readings, stated_numbers
+from extract.checks.evidence import Testimony, amount_in_other_unit, other_readings
 from extract.checks.locate import Located, locate, programmed
 from extract.checks.shapes import Shape, largest_shape, one_slip_sets
 from extract.checks.slips import Values, slip_in_cell, slip_of
@@ -19,7 +19,6 @@ from extract.checks.telling import decimal_of, tell, text
 from extract.model.diagnosis import Change, Diagnosis, Doubt, Repair
 from extract.model.filing import Filing
 from extract.model.finding import Finding
-from extract.model.form import Variable
 from extract.model.rulebook import Case, RuleBook
 from extract.schema.slips import slip_kinds, unexplained_cost
 
@@ -38,7 +37,7 @@ def diagnose(case: Case, findings: Sequence[Finding], book: RuleBook) -> tuple[D
     firm = any(finding.kind in ("balance", "years") and finding.verdict != "cannot_say" for finding in findings)
     if firm or case.after is not None:
         numbers = next((rule.id for rule in book.rules if rule.check == "numbers"), "")
-        clinic = _Clinic(case, numbers, stated_numbers(case.filing))
+        clinic = _Clinic(case, numbers)
         whole = system_of(case, book)
         systems = [*joined_by_one_slip(list(parts(whole))), *weaker_parts(whole)]
         found[:0] = [each for system in systems for each in clinic.diagnoses(system)]
@@ -77,8 +76,8 @@ class _Suspicion(NamedTuple):
 class _Clinic:
     """Works out repairs for the systems of one case."""
 
-    def __init__(self, case: Case, numbers: str, stated: Mapping[Variable, frozenset[Number]]) -> None:
-        self.case, self.numbers, self.stated = case, numbers, stated
+    def __init__(self, case: Case, numbers: str) -> None:
+        self.case, self.numbers, self.testimony = case, numbers, Testimony(case.filing)
         filings = ((0, case.filing), (-1, case.before), (1, case.after))
         self.years = {step: filing.year if filing else None for step, filing in filings}
 
@@ -154,16 +153,10 @@ class _Clinic:
         else:
             each = (slip_in_cell(system, spot, value) for spot, value in values.items())
             cost = sum(kinds[kind].cost if kind else unexplained_cost() for kind in each) + _EACH_MORE * (len(values) - 1)
-        cost += sum(self._against(system, spot, value) for spot, value in values.items())
+        own = {spot.variable: decimal_of(value) for spot, value in values.items() if spot.step == 0}
+        cost += _SENTENCE * max(-_HEARD, min(_HEARD, self.testimony.weigh(own)))
+        cost += sum(_against(system, spot, value) for spot, value in values.items())
         return cost + _from_weak_rules(system, values)
-
-    def _against(self, system: System, spot: Spot, value: Number) -> int:
-        """What speaks against a change of one cell; below zero if more speaks for it."""
-        given = system.given[spot]
-        cost = _BY_STATUS.get(given.cell.status, 0) + (_OTHER_YEAR if spot.step else 0)
-        cost += _beside_last_year(system, spot, value)
-        stated = self.stated.get(spot.variable, frozenset()) if spot.step == 0 else frozenset()
-        return cost + (_FILED_IS_STATED if given.value in stated else 0) - (_VALUE_IS_STATED if value in stated else 0)
 
     def _repair(self, system: System, suspicion: _Suspicion) -> Repair:
         changes = tuple(
@@ -172,7 +165,7 @@ class _Clinic:
         )
         chinese, english = tell(system, suspicion.values, suspicion.slip, self.years)
         for spot, value in suspicion.values.items():
-            if spot.step == 0 and value in self.stated.get(spot.variable, ()):
+            if spot.step == 0 and self.testimony.says(spot.variable, decimal_of(value)):
                 chinese += f";报告正文亦作 {text(value)}"
                 english += f"; the text of the report says {text(value)} too"
         if suspicion.is_reading:
@@ -194,11 +187,17 @@ class _Clinic:
 _EACH_MORE = 8  # for every further cell of a set that no single slip explains
 _BY_STATUS = {"corrected": 20, "derived": -6, "blank": 4, "not_applicable": 8}
 _OTHER_YEAR = 3
-_FILED_IS_STATED = 25
-_VALUE_IS_STATED = 15
+_SENTENCE = 14  # for each sentence that would no longer agree, or would agree at last
+_HEARD = 2  # sentences that count
 _WEAK_RULE = 5
 _LEAP = 3  # a number that comes so many times nearer to that of the year beside it is likelier by far
 _NEARER = 4
+
+
+def _against(system: System, spot: Spot, value: Number) -> int:
+    """What speaks against a change of one cell by itself; below zero if more speaks for it."""
+    by_status = _BY_STATUS.get(system.given[spot].cell.status, 0)
+    return by_status + (_OTHER_YEAR if spot.step else 0) + _beside_last_year(system, spot, value)
 
 
 def _beside_last_year(system: System, spot: Spot, value: Number) -> int:

@@ -5,28 +5,55 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from extract.checks.equations import Number, Spot, System
+from extract.checks.equations import Spot, System
 from extract.checks.slips import Values
 from extract.checks.telling import cell_label
 from extract.model.diagnosis import Change, Diagnosis, Repair
 from extract.model.filing import Filing, Observation
 from extract.model.finding import Finding
-from extract.model.form import Variable
+from extract.model.form import Term, Variable
 from extract.model.rulebook import Case
 from extract.schema import load_form
 from extract.schema.slips import slip_kinds
+from extract.statements import lawful_readings
 from extract.text import number_text
 
+Sums = Sequence[Sequence[Term]]
 
-def stated_numbers(filing: Filing) -> Mapping[Variable, frozenset[Number]]:
-    """Exact numbers that the narrative states for cells by their names."""
-    found: dict[Variable, set[Number]] = {}
-    cells = {str(variable): variable for variable in filing.cells}
-    for statement in filing.statements:
-        variable = cells.get(statement.quantity)
-        if variable and not statement.approximate and not statement.scope and statement.upper is None:
-            found.setdefault(variable, set()).add(int(statement.value))
-    return {variable: frozenset(numbers) for variable, numbers in found.items()}
+
+class Testimony:
+    """The exact figures that a report's narrative states for its own cells, with every lawful reading of each."""
+
+    def __init__(self, filing: Filing) -> None:
+        cells = tuple(filing.cells)
+        self._filed = {variable: cell.value or Decimal(0) for variable, cell in filing.cells.items()}
+        self._claims: list[tuple[Decimal, Sums]] = []
+        for statement in filing.statements:
+            own = not _ELSEWHERE.intersection(statement.scope.split(";"))
+            if own and not statement.approximate and statement.upper is None:
+                readings = lawful_readings(statement.quantity, statement.scope, cells)
+                if readings:
+                    self._claims.append((statement.value, readings))
+
+    def weigh(self, changes: Mapping[Variable, Decimal]) -> int:
+        """Figures that changes would contradict less those with which they would newly agree."""
+        lost = gained = 0
+        for value, readings in self._claims:
+            if any(variable in changes for terms in readings for _, variable in terms):
+                was, would = (any(self._sum(terms, each) == value for terms in readings) for each in ({}, changes))
+                lost, gained = lost + (was and not would), gained + (would and not was)
+        return lost - gained
+
+    def says(self, variable: Variable, number: Decimal) -> bool:
+        """Whether a sentence states that number for that cell alone."""
+        return any(value == number and ((1, variable),) in readings for value, readings in self._claims)
+
+    def _sum(self, terms: Sequence[Term], changes: Mapping[Variable, Decimal]) -> Decimal:
+        return sum((sign * changes.get(v, self._filed[v]) for sign, v in terms), Decimal(0))
+
+
+# A sentence with these marks may speak of more or fewer bodies than the tables do.
+_ELSEWHERE = frozenset({"office", "government", "region"})
 
 
 def other_readings(filing: Filing, system: System) -> Iterator[Values]:

@@ -16,7 +16,7 @@ from extract.schema import load_form, speaks_for_region, vocabulary
 from extract.text import number_text
 
 _MARKS = frozenset({"office", "government", "region"})
-_OTHER_TIME = frozenset({"last_year", "cumulative"})
+_OTHER_TIME = frozenset({"last_year", "cumulative", "part"})
 
 
 def check_narrative(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -28,11 +28,16 @@ def check_narrative(case: Case, rule: Rule) -> Iterator[Finding]:
         if statement.quantity in wanted and not _is_open(statement):
             groups.setdefault((statement.quantity, _part(statement)), []).append(statement)
     for statements in groups.values():
+        if len({statement.value for statement in statements}) > _BODIES:
+            continue
         judged = [_judge(case.filing, statement) for statement in statements]
         if all(each is not None for each in judged):
             for each in judged:
                 if each is not None and _is_in_words(each.statement) == in_words:
                     yield _finding(case.filing, rule, each)
+
+
+_BODIES = 2  # more numbers for one quantity than these are those of the bodies under an office
 
 
 def _words(rule: Rule, name: str) -> tuple[str, ...]:
@@ -41,7 +46,7 @@ def _words(rule: Rule, name: str) -> tuple[str, ...]:
 
 
 def _is_open(statement: Statement) -> bool:
-    """Whether a figure proves nothing: an estimate, or one of another time."""
+    """Whether a figure proves nothing: an estimate, or one of another time or of a part that no cell holds."""
     return statement.approximate or bool(_OTHER_TIME & set(statement.scope.split(";")))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from extract.model.finding import Finding
 from extract.model.form import Variable
@@ -74,14 +73,26 @@ class Decided:
     finding: Finding | None = None
 
 
+class Hierarchy(Protocol):
+    """Which bodies report to which."""
+
+    def children(self, agency: str, year: int | None) -> tuple[str, ...]:
+        """The bodies directly under an agency in a year, as they are written where they are listed."""
+
+
+class _NoUnits:
+    def children(self, agency: str, year: int | None) -> tuple[str, ...]:  # noqa: ARG002 - knows of none
+        return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Policy:
     """What a run is told besides its sources: the rule book, people's decisions, and which agency is part of which.
 
-    `parents` gives for an agency the one that compiles its figures. A `book` of None stands for the rules as shipped.
+    A `book` of None stands for the rules as shipped.
     """
 
     book: RuleBook | None = None
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    parents: Mapping[str, str] = field(default_factory=dict)
+    units: Hierarchy = field(default_factory=_NoUnits)

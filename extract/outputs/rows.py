@@ -14,6 +14,7 @@ from extract.model.document import Place
 from extract.model.filing import OBSERVATION_COLUMNS, Row, Value, writable
 from extract.model.finding import Finding
 from extract.model.review import Review
+from extract.outputs.adjusted import ADJUSTED
 from extract.outputs.decisions import DECISIONS
 
 Outcome = Literal["complete", "partial", "no_tables", "not_a_report", "unreadable"]
@@ -55,9 +56,17 @@ class ReportRow:
 
 
 REPORTS = tuple(each.name for each in fields(ReportRow))
-COLUMNS = {"observations": OBSERVATION_COLUMNS, "reports": REPORTS, "findings": FINDINGS, "decisions": DECISIONS}
-WHOLE = frozenset({"year", "page", "cells", "cells_read", "cells_unsure", "findings"})
-DECIMAL = frozenset({"value", "left", "right", "difference"})
+COLUMNS = {
+    "observations": OBSERVATION_COLUMNS,
+    "reports": REPORTS,
+    "findings": FINDINGS,
+    "adjusted": ADJUSTED,
+    "decisions": DECISIONS,
+}
+WHOLE = frozenset(
+    {"year", "of_year", "diagnosis", "choice", "choices", "page", "cells", "cells_read", "cells_unsure", "findings"}
+)
+DECIMAL = frozenset({"value", "upper", "filed", "adjusted", "left", "right", "difference"})
 # In `findings` the column `cells` lists variables; in `reports` it counts.
 TEXT_IN = {"findings": frozenset({"cells"})}
 
@@ -81,7 +90,7 @@ class Rows:
         """The rows of each table of the data set."""
         return {
             "observations": self.observations, "reports": tuple(report.row for report in self.reports),
-            "findings": self.findings, "decisions": self.decisions,
+            "findings": self.findings, "adjusted": self.adjusted, "decisions": self.decisions,
         }  # fmt: skip
 
 

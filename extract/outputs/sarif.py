@@ -164,15 +164,15 @@ def _rule(name: str, book: RuleBook) -> Json:
             "fullDescription": {"text": f"{words.zh} {words.en}"},
             "help": {"text": rule.reason or words.zh},
             "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-            "properties": {"kind": rule.kind, "status": rule.status, "editions": sorted(_editions(known))},
+            "properties": {
+                "kind": rule.kind,
+                "status": rule.status,
+                "editions": sorted({edition for each in known for edition in each.editions}),
+            },
         }
     reading = reading_findings().get(name)
     level: Json = {"defaultConfiguration": {"level": _LEVELS[reading.severity]}} if reading else {}
     return {"id": name, "shortDescription": {"text": name}, **level}
-
-
-def _editions(rules: Iterable[object]) -> set[str]:
-    return {edition for rule in rules for edition in getattr(rule, "editions", ())}
 
 
 def _dumped(value: object) -> str:

@@ -24,7 +24,7 @@ ORGANISATIONS = ("enterprise", "research", "welfare", "legal_service", "other")
 # Marks that the program knows by name; the words for them are data all the same.
 MARKS = frozenset({
     "not", "not_done", "all", "total", "about", "last", "next", "same_time", "this", "so_far", "part_of_year", "compare",
-    "more", "less", "even", "share", "rate", "each", "and_others", "office", "government", "region", "if", "cause",
+    "more", "less", "even", "share", "rate", "each", "and_others", "office", "government", "region", "if", "cause", "of_which",
 })  # fmt: skip
 
 
@@ -67,6 +67,7 @@ class Vocabulary:
 
     `governments` are endings of the names of bodies whose tables cover a region. A sentence without a number is read only
     if it holds one of `denials` and one of `things`, a clause without one only if it holds one of any, `context` included.
+    Reviews and suits count only where the paragraph holds one of `disclosure`.
     """
 
     words: Mapping[str, str]
@@ -77,6 +78,7 @@ class Vocabulary:
     denials: tuple[str, ...]
     things: tuple[str, ...]
     context: tuple[str, ...]
+    disclosure: tuple[str, ...]
 
 
 class _Quantity(Strict):
@@ -103,6 +105,7 @@ class _Words(Strict):
 
 
 class _Telling(Strict):
+    disclosure: tuple[str, ...] = Field(min_length=1)
     context: tuple[str, ...]
     denials: tuple[str, ...] = Field(min_length=1)
     things: tuple[str, ...] = Field(min_length=1)
@@ -140,9 +143,12 @@ def vocabulary() -> Vocabulary:
         for concept, spellings in concepts.items():
             _add_words(words, concept, spellings, path)
     absorbs = {name: frozenset(_known((name, *others), kinds, path)) - {name} for name, others in source.absorbs.items()}
-    telling = source.telling
     quantities = dict(_quantities(source, kinds, path))
-    return Vocabulary(words, kinds, absorbs, quantities, source.governments, telling.denials, telling.things, telling.context)
+    return Vocabulary(words, kinds, absorbs, quantities, source.governments, *_lists(source.telling))
+
+
+def _lists(telling: _Telling) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return telling.denials, telling.things, telling.context, telling.disclosure
 
 
 def _add_words(words: dict[str, str], concept: str, spellings: tuple[str, ...], path: Path) -> None:

@@ -45,6 +45,11 @@ class Units:
         """The body above an agency in a year, as the list writes it; empty if the list does not say."""
         return next((line.parent for line in self.lines.get(fold(agency), ()) if line.holds(year)), "")
 
+    def children(self, agency: str, year: int | None) -> tuple[str, ...]:
+        """The bodies directly under an agency in a year, as the list writes them."""
+        lines = (line for found in self.lines.values() for line in found)
+        return tuple(line.agency for line in lines if fold(line.parent) == fold(agency) and line.holds(year))
+
     def is_under(self, agency: str, parent: str, year: int | None) -> bool:
         """Whether the list puts an agency directly under another in a year."""
         above = self.parent(agency, year)

@@ -90,7 +90,7 @@ class _Agency:
         table: Counter[tuple[str, str]] = Counter()
         for column, share in _APPLICANTS.items():
             carried = before.get(Variable(block.table, "carried_out", column))
-            carried_in = self._about(f"in.{column}", self.size.requests * share / 16) if carried is None else int(carried)
+            carried_in = self._about(f"out.{column}", self.size.requests * share / 16) if carried is None else int(carried)
             handled = max(self._about(column, self.size.requests * share), carried_in)
             carried_out = self._about(f"out.{column}", handled / 16)
             counts = dict(self._spread("outcomes", handled, classes))

@@ -22,6 +22,9 @@ _PART = frozenset({"part_of_year", "if", "each", "rate", "share", "even", "same_
 _APPLICATIONS = frozenset({"", "overview", "requests"})  # sections in which 申请 alone is one for information
 _NEEDS_OBJECT = frozenset({"disclose", "disclose_actively"})  # what is disclosed is too various to be guessed
 _BODIES = frozenset({"enterprise", "research", "welfare", "legal_service"})
+_OUTCOMES = frozenset({"granted", "partly_granted", "refused", "unavailable", "rejected", "otherwise"})
+_DISPUTES = frozenset({"review", "litigation", "direct", "after_review"})
+_DECISIONS = frozenset({"licence", "penalty", "coercion", "admin_fee", "procurement"})
 _LONG_HEADING = 30
 
 
@@ -40,6 +43,7 @@ class _Reader:
         self._context = Context()
         self._sentence = Sentence("", "", None, opens=True)
         self._heading = ""
+        self._told_disclosure = False
 
     def read(self, sentence: Sentence) -> Iterator[Statement]:
         """The figures of the next sentence."""
@@ -64,6 +68,7 @@ class _Reader:
         if sentence.folded[:1] in "(一二三四五六七八九十":
             self._heading = ""
         self._context = Context(noun=self._heading)
+        self._told_disclosure = self._heading == "request"
 
     def _clause(self, clause: Clause) -> Iterator[Statement]:
         if clause.has_number:
@@ -168,7 +173,7 @@ class _Reader:
             return (quantity, left) if quantity else None
         if left.strange or right.strange:
             return None
-        if right.empty:
+        if right.empty or right.core == {"request"} or (number.value == 1 and not number.about):
             return None
         quantity = self._resolve(right.core, right, number.unit)
         return (quantity, replace(right, marks=left.marks | right.marks, about=left.about)) if quantity else None
@@ -179,7 +184,7 @@ class _Reader:
         core = left.core | self._context.pending
         if not (left.applicants or left.channels) or core - {"request"}:
             whole = quantity_named(core, number.unit)
-            if whole is not None and not self._is_doubtful(left):
+            if whole is not None and not self._is_doubtful(left, core):
                 return whole
         if left.strange:
             return None
@@ -189,9 +194,11 @@ class _Reader:
             return None
         return self._resolve(core, left, number.unit)
 
-    def _is_doubtful(self, label: Label) -> bool:
-        """Whether unknown words may change the meaning: they touch a noun without a verb."""
-        return label.strange_before and not label.core & verbs() and bool(label.core & nouns())
+    def _is_doubtful(self, label: Label, core: frozenset[str]) -> bool:
+        """Whether a noun without a verb may mean something else: behind unknown words, or in a list of what is disclosed."""
+        if core & verbs() or not core & nouns():
+            return False
+        return label.strange_before or (self._context.verb in _NEEDS_OBJECT and bool(core & _DECISIONS))
 
     def _is_for_information(self, label: Label) -> bool:
         """Whether 申请 alone means one for government information here."""
@@ -203,6 +210,8 @@ class _Reader:
         """The quantity of words that leave out their subject or verb."""
         context = self._context
         divided = bool(label.applicants or label.channels)
+        if core == {"request"} and divided and context.parent is None:
+            return vocabulary().quantities["received"]
         if not core - {"request"} and divided:
             return self._whole() if label.applicants != ("other",) or self._lists_bodies() else None
         if not core - {"request"} and "total" in label.marks:
@@ -231,23 +240,36 @@ class _Reader:
         listed = [each.quantity for each in context.listed]
         if context.last is not None and _is_division(context.last):
             return self._whole()
+        if len(_OUTCOMES.intersection(listed)) > 2:
+            return vocabulary().quantities["handled"]
         if set(listed[-2:]) in ({"new_received", "carried_in"}, {"received", "carried_in"}):
             return vocabulary().quantities["to_handle"]
         return self._whole() if not listed else None
 
     def _stated(self, number: Token, quantity: Quantity, label: Label) -> Iterator[Statement]:
         context = self._context
+        if quantity.says[0] & _DISPUTES and not self._is_about_disclosure():
+            return
         time = "cumulative" if context.so_far and not quantity.stock else context.time
         self._notice_quantity(quantity, label)
         if time == "other" or len(label.applicants) > 1 or len(label.channels) > 1:
             return
-        scope = ";".join(filter(None, (*label.applicants, *label.channels, context.office, time)))
+        office = context.office
+        part = "part" if office and label.marks & {office} and "of_which" in label.marks else ""
+        scope = ";".join(filter(None, (*label.applicants, *label.channels, office, part, time)))
         first, last = min(label.start, number.start), max(number.end, label.tokens[-1].end if label.tokens else 0)
         told = replace_about(number, label)
         statement = self._statement(quantity, scope, told, (first, last))
         context.last = statement
         context.listed = (*context.listed, statement)
         yield statement
+
+    def _is_about_disclosure(self) -> bool:
+        """Whether a dispute is one about disclosure: its chapter, its heading or its paragraph says so."""
+        if self._sentence.section == "challenges" or self._heading in _DISPUTES or self._told_disclosure:
+            return True
+        self._told_disclosure = any(word in self._sentence.folded for word in vocabulary().disclosure)
+        return self._told_disclosure
 
     def _notice_quantity(self, quantity: Quantity, label: Label) -> None:
         context = self._context
@@ -266,13 +288,12 @@ class _Reader:
 
     def _percentage(self, number: Token, label: Label) -> Iterator[Statement]:
         """Growth over last year, a share of the figure before, or any other rate."""
-        before = self._context.last
         if label.strange_after and "share" not in label.marks:
             return
         if label.marks & {"more", "less"}:
             kind, scope = "growth", self._spoken_of(label)
         elif "share" in label.marks or (self._context.outer and not label.tokens):
-            kind, scope = "share", f"{before.quantity};{before.scope}".rstrip(";") if before else ""
+            kind, scope = "share", self._shared(label)
         else:
             return
         if scope:
@@ -281,6 +302,17 @@ class _Reader:
             token = value._replace(value=-value.value) if falls else value
             start = label.start if label.tokens else number.start
             yield self._statement(vocabulary().quantities[kind], scope, token, (start, number.end))
+
+    def _shared(self, label: Label) -> str:
+        """The part whose share is told, with its scope: named before 占, else the figure before."""
+        at = next((index for index, token in enumerate(label.tokens) if token.concept == "share"), 0)
+        part, before = label_of(label.tokens[:at]), self._context.last
+        if part.strange or part.channels or part.core - {"request"}:
+            return ""
+        if part.applicants:
+            whole = self._whole()
+            return f"{whole.id};{part.applicants[0]}" if whole and len(part.applicants) == 1 else ""
+        return f"{before.quantity};{before.scope}".rstrip(";") if before and not part.core else ""
 
     def _spoken_of(self, label: Label) -> str:
         """The quantity that grows: named beside the growth, else that of the figure before."""
@@ -356,7 +388,7 @@ def lawful_readings(quantity: str, scope: str, cells: tuple[Variable, ...]) -> t
     """All sums of cells that a figure may lawfully mean; none where it speaks of another time or another office."""
     kinds = vocabulary().kinds
     parts = scope.split(";") if scope else []
-    if set(parts) & {"last_year", "cumulative"}:
+    if set(parts) & {"last_year", "cumulative", "part"}:
         return ()
     applicant = next((part for part in parts if kinds.get(part) == "applicants"), "")
     channel = next((part for part in parts if kinds.get(part) == "channels"), "")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 import reports_in_text as texts
 
@@ -92,6 +94,23 @@ def test_parts_of_the_first_chapter_are_no_chapters() -> None:
 
     assert texts_of(filing, "overview") == parts
     assert [section for section, _ in headings(filing)] == SECTIONS
+
+
+def test_parts_numbered_as_chapters_give_way_to_the_official_heading() -> None:
+    parts = ["一、主动公开情况", "发布信息5条。", "二、依申请公开情况", "收到申请3件。"]
+    filing = report(*chaptered(body={1: parts}))
+
+    assert texts_of(filing, "overview") == parts
+    assert [section for section, _ in headings(filing)] == SECTIONS
+
+
+def test_a_long_text_full_of_ordinals_takes_no_time() -> None:
+    law = [f"{number}、第{number}项工作由有关部门负责落实。" for _ in range(3000) for number in "一二三四五六"]
+    start = process_time()
+    filing = report(*chaptered(body={1: law}))
+
+    assert len(texts_of(filing, "overview")) == len(law)
+    assert process_time() - start < 20
 
 
 def test_chapters_may_be_numbered_in_brackets_throughout() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -329,3 +330,22 @@ def with_raw(name: str, raw: str, value: str, edition_of: str) -> Filing:
     filing = with_cells({}, edition_of=edition_of)
     cells = (replace(c, raw=raw, value=Decimal(value)) if str(c.variable) == name else c for c in filing.observations)
     return replace(filing, observations=tuple(cells))
+
+
+# The corpus
+
+
+def test_findings_about_the_form_of_the_specimens_are_those_that_a_careful_reader_finds() -> None:
+    corpus = Path(__file__).resolve().parents[2] / "corpus"
+    with (DATA / "corpus.csv").open(encoding="utf-8", newline="") as file:
+        expected = [(row["file"], row["rule"], row["table"], int(row["cells"])) for row in csv.DictReader(file)]
+    with (corpus / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        names = sorted(row["file"] for row in csv.DictReader(file))
+    found = [
+        (name, finding.rule, finding.table, len(finding.cells))
+        for name in names
+        for filing in texts.filings((corpus / name).read_bytes(), name)
+        for finding in compliance(filing)
+    ]
+
+    assert found == expected

@@ -240,7 +240,8 @@ def test_an_amount_in_yuan_is_told_where_it_jumps() -> None:
     fees = "proactive.fees.amount"
     before = samples.filed({fees: "123.4"}, year=2022, document=samples.document(data=b"before"))
     filing = samples.filed({fees: "1310000"})
-    jump = samples.finding(rule="jump", kind="years", cells=(Variable("proactive", "fees", "amount"),), item="fees", column="amount")
+    variable = Variable("proactive", "fees", "amount")
+    jump = samples.finding(rule="jump", kind="years", cells=(variable,), item="fees", column="amount")
     case = case_of(filing, [before])
     (diagnosis,) = diagnose(case, [jump], rule_book())
 

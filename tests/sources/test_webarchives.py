@@ -108,7 +108,7 @@ def encoded() -> Iterator[bytes]:
     yield PAGE.translate(str.maketrans("开报务", "開報務")).encode("big5", "ignore")
     yield "".join(f"&#{ord(character)};" for character in TITLE).encode()
     yield "".join(f"&#x{ord(character):X};" for character in TITLE).encode()
-    yield "某局收到和处理政府信息公开申请情况……结转下年度继续办理".encode()
+    yield "某局收到和处理政府信息公开申请情况……信访举报投诉类申请……结转下年度继续办理".encode()
 
 
 @pytest.mark.parametrize("data", list(encoded()))
