@@ -18,7 +18,7 @@ from extract.model.finding import Finding
 from extract.schema import rule_book
 from extract.specimen import Slip, Truth, expected_findings, filing_of
 from extract.specimen.apart import Rivals
-from extract.specimen.bonds import Cell, Telling, broken_over_years, contradicted
+from extract.specimen.bonds import Cell, Telling, broken_over_years, contradicted, wrong_percentages
 from extract.statements import find_statements
 
 Key = tuple[int, str, str, str]
@@ -115,11 +115,14 @@ def _expected(specimen: Specimen) -> Iterator[Key]:
 
 def _judge_narrative(judged: Judged, specimen: Specimen, findings: Sequence[Sequence[Finding]]) -> None:
     wrong = contradicted(specimen.truths)
+    percentages = wrong_percentages(specimen.truths)
     for truth, each in zip(specimen.truths, findings, strict=True):
         told = [finding for finding in each if finding.kind == "narrative"]
         here = [telling for telling in wrong if telling.year == truth.year]
+        lame = [telling.stated.sentence for telling in here]
+        lame += [stated.sentence for year, stated in percentages if year == truth.year]
         for finding in told:
-            _count_narrative(judged, specimen, truth, finding, here)
+            _count_narrative(judged, specimen, truth, finding, lame)
         firm = [finding for finding in told if finding.severity != "notice"]
         for telling in here:
             if telling.stated.earlier or telling.stated.at < 0:
@@ -140,10 +143,13 @@ def _cells_of(telling: Telling, truth: Truth) -> str:
 
 
 def _count_narrative(
-    judged: Judged, specimen: Specimen, truth: Truth, finding: Finding, wrong: Sequence[Telling]
+    judged: Judged, specimen: Specimen, truth: Truth, finding: Finding, lame: Sequence[str]
 ) -> None:
-    justified = any(_same(finding.quote, telling.stated.sentence) for telling in wrong)
+    """A finding is right where a figure of its sentence is wrong, a notice also where it speaks of the office alone."""
+    justified = any(_same(finding.quote, sentence) for sentence in lame)
     kind = "notice" if finding.severity == "notice" else "finding"
+    office = [stated.sentence for stated in truth.stated if stated.office]
+    justified = justified or (kind == "notice" and any(_same(finding.quote, sentence) for sentence in office))
     judged.narrative[f"{kind} {'right' if justified else 'wrong'}"] += 1
     if not justified:
         text = f"{_where(specimen, truth)}: {finding.message_zh} — {finding.formula} — {finding.quote!r}"

@@ -186,6 +186,7 @@ class _Clinic:
 
 _EACH_MORE = 8  # for every further cell of a set that no single slip explains
 _BY_STATUS = {"corrected": 20, "derived": -6, "blank": 4, "not_applicable": 8}
+_FILLED_ZERO = 4  # a printed zero was meant as one more often than not
 _OTHER_YEAR = 3
 _SENTENCE = 14  # for each sentence that would no longer agree, or would agree at last
 _HEARD = 2  # sentences that count
@@ -196,7 +197,8 @@ _NEARER = 4
 
 def _against(system: System, spot: Spot, value: Number) -> int:
     """What speaks against a change of one cell by itself; below zero if more speaks for it."""
-    by_status = _BY_STATUS.get(system.given[spot].cell.status, 0)
+    given = system.given[spot]
+    by_status = _BY_STATUS.get(given.cell.status, 0) + (_FILLED_ZERO if given.value == 0 else 0)
     return by_status + (_OTHER_YEAR if spot.step else 0) + _beside_last_year(system, spot, value)
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from extract.checks.equations import Equation, Number, Spot, System
+from extract.checks.slips import likely_numbers
 
 Values = Mapping[Spot, Number]
 _VISITS = 1500  # sets that it looks at before it gives up
@@ -193,7 +194,10 @@ class _Search:
         return values, ()
 
     def _with_choice(self, spots: Sequence[Spot]) -> tuple[Values | None, Sequence[Spot]]:
-        """The nearest values where the equations leave a choice."""
+        """Likely values where the equations leave a choice, else the nearest ones."""
+        for number in likely_numbers(self.system.given[spots[0]].number) if len(spots) == 1 else ():
+            if self.system.holds_with({spots[0]: number}):
+                return {spots[0]: number}, ()
         solution = _Programme(self.system, spots).solution()
         near = (other for s in spots for n in self.system.at[s] for other in self.system.equations[n].weights)
         return solution, () if solution else self._sorted(dict.fromkeys(near, 1), spots)

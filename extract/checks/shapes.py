@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extract.checks.equations import Number, Spot, System
 from extract.checks.locate import solved
-from extract.checks.slips import beside
+from extract.checks.slips import beside, repeats_last_year
 from extract.model.form import Block, Variable
 
 Values = Mapping[Spot, Number]
@@ -19,6 +19,7 @@ Values = Mapping[Spot, Number]
 _LEAST = {"column_shifted": 3, "row_shifted": 3}
 _TELLING = 3  # equations that a slip must restore to be believed while others stay broken
 _PARTIAL = 6  # what it costs to believe that only a part of a row or of a block has shifted
+_OVER_ZERO = -6  # that the second half of a number took the place of a zero, and nothing was lost, is no coincidence
 _LOWEST_ENDS = 4  # a shift of rows ends at one of the last rows of its block
 
 
@@ -103,14 +104,12 @@ def _joined(system: System, one: Spot, other: Spot, number: int) -> Iterator[Sha
     if number <= sum(system.given[spot].number for spot in others):
         values = solved(system, [other], {one: number})
         if values is not None:
-            yield Shape("number_split", values)
+            yield Shape("number_split", values, 0 if values[other] else _OVER_ZERO)
 
 
 def _copied(system: System, row: Sequence[Spot]) -> Iterator[Shape]:
     """A row that repeats last year's: what it should hold follows from its columns."""
-    given = system.given
-    repeats = all(spot in system.last and given[spot].number == system.last[spot] for spot in row)
-    if repeats and sum(given[spot].number > 1 for spot in row) > 1 and _touches(system, row):
+    if repeats_last_year(system, row) and _touches(system, row):
         values = solved(system, row, {})
         if values is not None:
             yield Shape("row_copied", values)

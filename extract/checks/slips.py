@@ -12,6 +12,7 @@ _FEW = 3
 _SHARE = 50
 # Numbers from here on do not change places by chance when cases move from one class to another.
 _TELLING = 10
+_BY_CHANCE = 2  # so few ones in a row may well be those of last year
 
 
 def slip_of(system: System, values: Values) -> str:
@@ -62,6 +63,15 @@ def slip_in_digits(filed: Number, value: Number) -> str:
     return "digit_changed" if is_one_off else ""
 
 
+def likely_numbers(filed: Number) -> list[int]:
+    """Numbers of which a slip of the fingers makes the filed one, where nothing says which it should be."""
+    if not isinstance(filed, int) or filed < 10:
+        return []
+    digits = str(filed)
+    undone = (digits[:at] + digits[at + 1 :] for at in range(1, len(digits)) if digits[at] == digits[at - 1])
+    return list(dict.fromkeys(int(each) for each in (*undone, *_swapped(digits)) if each[0] != "0" and each != digits))
+
+
 def _swapped(digits: str) -> Iterator[str]:
     return (digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(len(digits) - 1))
 
@@ -97,11 +107,16 @@ def row_of(system: System, spot: Spot) -> list[Spot]:
     ]
 
 
+def repeats_last_year(system: System, row: Sequence[Spot]) -> bool:
+    """Whether a row is last year's, with so many numbers in it that this is no coincidence."""
+    if not all(spot in system.last and system.given[spot].number == system.last[spot] for spot in row):
+        return False
+    numbers = [system.given[spot].number for spot in row]
+    return sum(number > 1 for number in numbers) > 1 or sum(number > 0 for number in numbers) > _BY_CHANCE
+
+
 def _is_row_of_last_year(system: System, spot: Spot) -> bool:
-    """Whether the row repeats last year's, with two numbers at least that are worth repeating."""
-    row = [other for other in row_of(system, spot) if other in system.given]
-    same = all(other in system.last and system.given[other].number == system.last[other] for other in row)
-    return same and sum(system.given[other].number > 1 for other in row) > 1
+    return repeats_last_year(system, [other for other in row_of(system, spot) if other in system.given])
 
 
 # --- several cells together --------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from extract.model.rulebook import RuleBook
 Spot = tuple[int, int]  # row and column of a cell of the sheet, from 0
 _OPEN = frozenset({"absent", "ambiguous", "unreadable"})
 DOUBT = "存疑"  # what stands instead of a difference while a cell has no number that can be relied on
+HOLDS, BROKEN = "相符", "不符"
 SIGNS = {"==": "=", "<=": "≤", ">=": "≥"}
 
 
@@ -89,8 +90,8 @@ class Bound:
 
     def state(self, difference: str) -> tuple[str, str]:
         """Whether it holds, in words, as a formula over the cell of the difference and with its value as filed."""
-        formula = f'=IF(ISNUMBER({difference}),IF({self.breaks(difference)},"不符","相符"),"{DOUBT}")'
-        return formula, DOUBT if self.open_spots else "不符" if self.is_broken else "相符"
+        formula = f'=IF(ISNUMBER({difference}),IF({self.breaks(difference)},"{BROKEN}","{HOLDS}"),"{DOUBT}")'
+        return formula, DOUBT if self.open_spots else BROKEN if self.is_broken else HOLDS
 
     @property
     def is_broken(self) -> bool:

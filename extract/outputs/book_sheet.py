@@ -14,7 +14,7 @@ from extract.model.finding import Finding
 from extract.model.form import Variable
 from extract.model.review import Review
 from extract.model.rulebook import RuleBook
-from extract.outputs.book_formulas import SIGNS, Bound, Spot, bound_relations
+from extract.outputs.book_formulas import BROKEN, SIGNS, Bound, Spot, bound_relations
 from extract.outputs.book_pen import Area, Pen
 from extract.outputs.form_sheets import Drawn, Sheet, filing_sheets
 from extract.outputs.labels import DOUBTS, SEVERITIES, VERDICTS, plain, rule_words, scope_words
@@ -87,7 +87,7 @@ def write_report_sheet(pen: Pen, review: Review, book: RuleBook, home: str) -> N
 
 def _totals(bound: Bound) -> bool:
     """Whether a relation belongs beside the cells: one within the report that says what a total must come to."""
-    return bound.relation.operator == "==" and not bound.relation.over_years
+    return bound.relation.operator == "==" and not bound.relation.over_years and bool(bound.spots)
 
 
 def _left(sheet: Sheet) -> int:
@@ -187,25 +187,31 @@ def _face_words(face: str, faces: Sequence[str]) -> str:
 
 def _write_face(pen: Pen, bound: Bound, face: str, spot: Spot) -> None:
     area = Area(*spot)
-    if face != "difference":
+    if face == "difference":
+        pen.formula(area, *bound.difference)
+    else:
         pen.formula(area, f"={bound.side(left=face == 'left')}", bound.value(left=face == "left"))
-        return
-    pen.formula(area, *bound.difference)
-    condition = {"type": "formula", "criteria": f"={bound.breaks(_absolute(spot))}", "format": pen.styles["differs"]}
-    pen.sheet.conditional_format(*spot, *spot, condition)
+
+
+def _colour_differences(pen: Pen, spots: Sequence[Spot], criteria: str) -> None:
+    """Colour the range of those spots while a criterion, worded for the first of them, is met."""
+    condition = {"type": "formula", "criteria": criteria, "format": pen.styles["differs"]}
+    pen.sheet.conditional_format(*min(spots), *max(spots), condition)
 
 
 def _to_the_right(pen: Pen, bounds: Sequence[Bound], column: int) -> int:
     faces = _faces(bounds[0])
-    first = min(row for bound in bounds for row, _ in bound.spots.values())
+    rows = [next(iter(bound.spots.values()))[0] for bound in bounds]
+    first = min(rows)
     head = Area(first - 2, column, 1, len(faces)) if first >= 2 else None
     if head is not None:
         pen.text(head, rule_words(bounds[0].rule).zh, "live_head")
     for offset, face in enumerate(faces):
         pen.text(Area(first - 1, column + offset), _face_words(face, faces), "live_head")
-        for bound in bounds:
-            row = next(iter(bound.spots.values()))[0]
+        for row, bound in zip(rows, bounds, strict=True):
             _write_face(pen, bound, face, (row, column + offset))
+    differences = [(row, column + len(faces) - 1) for row in rows]
+    _colour_differences(pen, differences, f"={bounds[0].breaks(_name(min(differences)))}")
     return column + len(faces)
 
 
@@ -216,6 +222,8 @@ def _under(pen: Pen, bounds: Sequence[Bound], row: int, labels: int) -> int:
         pen.text(Area(row + offset, 0, 1, labels), f"{said}{_face_words(face, faces)}", "live_label")
         for bound in bounds:
             _write_face(pen, bound, face, (row + offset, _anchor(bound)))
+    differences = [(row + len(faces) - 1, _anchor(bound)) for bound in bounds]
+    _colour_differences(pen, differences, f"={bounds[0].breaks(_name(min(differences)))}")
     return row + len(faces)
 
 
@@ -226,8 +234,8 @@ def _anchor(bound: Bound) -> int:
     return bound.spots[total[0][1] if total else relation.variables[0]][1]
 
 
-def _absolute(spot: Spot) -> str:
-    name: str = xl_rowcol_to_cell(*spot, row_abs=True, col_abs=True)
+def _name(spot: Spot, *, fixed: bool = False) -> str:
+    name: str = xl_rowcol_to_cell(*spot, row_abs=fixed, col_abs=fixed)
     return name
 
 
@@ -246,7 +254,9 @@ def _relations(pen: Pen, review: Review, bounds: Sequence[Bound], row: int, labe
     suspected = suspicions(review)
     for number, bound in enumerate(bounds, row + 2):
         _relation(pen, review, bound, (number, labels))
-        _colour_cells(pen, bound, (number, labels + 3), suspected)
+        _colour_cells(pen, bound, (number, labels + 4), suspected)
+    differences = [(number, labels + 3) for number, _ in enumerate(bounds, row + 2)]
+    _colour_differences(pen, differences, f'={_name((row + 2, labels + 4))}="{BROKEN}"')
 
 
 def _relation(pen: Pen, review: Review, bound: Bound, spot: Spot) -> None:
@@ -258,17 +268,17 @@ def _relation(pen: Pen, review: Review, bound: Bound, spot: Spot) -> None:
     pen.text(Area(row, column + 1), SIGNS[relation.operator], "sign")
     pen.formula(Area(row, column + 2), f"={bound.side(left=False)}", bound.value(left=False))
     _write_face(pen, bound, "difference", (row, column + 3))
-    pen.formula(Area(row, column + 4), *bound.state(xl_rowcol_to_cell(row, column + 3)))
+    pen.formula(Area(row, column + 4), *bound.state(_name((row, column + 3))))
     pen.text(Area(row, column + 5, 1, 2), bound.rule.id, "label")
 
 
-def _colour_cells(pen: Pen, bound: Bound, difference: Spot, suspected: Mapping[Variable, object]) -> None:
+def _colour_cells(pen: Pen, bound: Bound, state: Spot, suspected: Mapping[Variable, object]) -> None:
     """Colour the cells of a relation while it does not hold; suspects keep their own colour."""
-    names = [xl_rowcol_to_cell(*spot) for variable, spot in bound.spots.items() if variable not in suspected]
+    names = [_name(spot) for variable, spot in bound.spots.items() if variable not in suspected]
     if names:
         condition = {
-            "type": "formula", "criteria": f"={bound.breaks(_absolute(difference))}", "format": pen.styles["involved"],
-            "multi_range": " ".join(names),
+            "type": "formula", "criteria": f'={_name(state, fixed=True)}="{BROKEN}"',
+            "format": pen.styles["involved"], "multi_range": " ".join(names),
         }  # fmt: skip
         pen.sheet.conditional_format(names[0], condition)
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -102,9 +103,8 @@ def _file_words(agency: str) -> str:
 
 def opinion_document(review: Review, book: RuleBook) -> bytes:
     """The opinion on one report as a Word document."""
-    document: Any = Document()
-    _set_up(document)
-    document.add_paragraph(TITLE, style="Title")
+    document: Any = Document(io.BytesIO(_template()))
+    _paragraph(document, "Title").add_run(TITLE)
     _head_table(document, review.filing)
     for line in opinion_lines(review, book):
         _add_line(document, line)
@@ -114,12 +114,20 @@ def opinion_document(review: Review, book: RuleBook) -> bytes:
 
 
 def _add_line(document: Any, line: Line) -> None:
-    paragraph = document.add_paragraph(style=_LEVELS.get(line.style, "Normal"))
+    paragraph = _paragraph(document, _LEVELS.get(line.style, ""))
     if line.label:
         paragraph.add_run(line.label).bold = True
     paragraph.add_run(plain(line.text))
     if line.style in ("text", "entry"):
         paragraph.paragraph_format.first_line_indent = Pt(24)
+
+
+def _paragraph(document: Any, style: str = "") -> Any:
+    """A new paragraph; styles go by their id, for to look one up by name takes longer than all the rest."""
+    paragraph = document.add_paragraph()
+    if style:
+        paragraph._p.style = style.replace(" ", "")  # noqa: SLF001 - see above
+    return paragraph
 
 
 def _head_table(document: Any, filing: Filing) -> None:
@@ -137,6 +145,16 @@ def _head_table(document: Any, filing: Filing) -> None:
 
 
 # --- page and styles -------------------------------------------------------------------------------------------------
+
+
+@cache
+def _template() -> bytes:
+    """An empty document with the page and the styles of an opinion."""
+    document: Any = Document()
+    _set_up(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def _set_up(document: Any) -> None:

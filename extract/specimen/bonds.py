@@ -105,10 +105,13 @@ def tellings_of(truths: Sequence[Truth]) -> list[Telling]:
         telling
         for truth in truths
         for stated in truth.stated
-        if stated.readings and stated.exact and not stated.office
+        if stated.readings and stated.exact and not stated.office and not stated.quantity.startswith(_PERCENTAGES)
         for telling in (_telling(truth, stated),)
         if all(cell in values for reading in telling.readings for cell in reading.weights)
     ]
+
+
+_PERCENTAGES = ("share.", "growth.")
 
 
 def _telling(truth: Truth, stated: Stated) -> Telling:
@@ -130,3 +133,32 @@ def contradicted(truths: Sequence[Truth]) -> list[Telling]:
     """Figures of the sentences that no lawful reading brings into agreement with the printed cells."""
     values = printed_values(truths)
     return [telling for telling in tellings_of(truths) if not telling.holds(values)]
+
+
+def wrong_percentages(truths: Sequence[Truth]) -> list[tuple[int, Stated]]:
+    """Percentages of the sentences, each with the year of its report, that the printed cells do not give."""
+    values = printed_values(truths)
+    return [
+        (truth.year, stated)
+        for truth in truths
+        for stated in truth.stated
+        if stated.over and not any(_near(stated.value, share) for share in _shares(truth.year, stated, values))
+    ]
+
+
+def _shares(year: int, stated: Stated, values: Values) -> Iterator[Decimal]:
+    """The percentage under every lawful reading of what is divided by what."""
+    grown = stated.quantity.startswith("growth.")
+    for part in stated.readings:
+        for whole in stated.over:
+            cells = [(year, v) for _, v in part], [(year - grown, v) for _, v in whole]
+            if not all(cell in values for side in cells for cell in side):
+                yield stated.value  # nothing can be said
+                continue
+            above, below = (sum((values[cell] for cell in side), Decimal(0)) for side in cells)
+            if below:
+                yield 100 * above / below - 100 * grown
+
+
+def _near(stated: Decimal, value: Decimal) -> bool:
+    return abs(stated - value) <= Decimal("0.1")  # percentages are often cut instead of rounded

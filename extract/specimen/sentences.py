@@ -187,15 +187,17 @@ class _Teller:
         if names[0] in _PLAIN:
             pieces.append(self._plain(names[0]))
             return
-        values = [self.facts[name].value for name in names]
+        facts = [self.facts[name] for name in names] + ([self.facts["last_new"]] if manner == "+" else [])
         if manner == "%":
-            written = percentage(values[0], values[1], self.rng)
+            written = percentage(facts[0].value, facts[1].value, self.rng)
         elif manner == "+":
-            written = growth(values[0], self.facts["last_new"].value, self.rng)
+            written = growth(facts[0].value, facts[1].value, self.rng)
         else:
-            written = write(values[0], manner, self.look, self.rng)
+            written = write(facts[0].value, manner, self.look, self.rng)
         name = {"%": f"share.{names[0]}", "+": f"growth.{names[0]}"}.get(manner, names[0])
         self._add(name, written, pieces, marks)
+        if len(facts) > 1:
+            marks[-1] = replace(marks[-1], readings=facts[0].readings, over=facts[1].readings)
 
     def _list(self, name: str, unit: str, pieces: list[str], marks: list[Stated]) -> None:
         """The parts of a whole that are not zero, and now and then one that is."""

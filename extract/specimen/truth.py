@@ -55,6 +55,7 @@ class Stated:
     `readings` are empty for figures that no cell of the form holds; those of a figure `earlier` are cells of the report on
     the year before. `exact` is False where the sentence does not claim the exact number, `office` is True where it speaks
     of the office alone. `printed` stands at `at` in `sentence`; a figure in words (未收到) is not printed, `at` is -1.
+    A percentage is that of `readings` in `over`, or how much more they are than `over`, the same cells of last year.
     """
 
     quantity: str
@@ -67,6 +68,7 @@ class Stated:
     exact: bool = True
     office: bool = False
     earlier: bool = False
+    over: tuple[tuple[Term, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,5 +50,5 @@ class Context:
     def lose_subject(self) -> None:
         """An unknown thing is spoken of: what is left out later is not known any more."""
         if not self.outer:
-            self.noun, self.verb, self.parent = "", "", None
+            self.noun, self.parent = "", None
         self.pending = frozenset()

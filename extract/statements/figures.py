@@ -62,6 +62,7 @@ class _Reader:
                 self._context.close()
         if is_short:
             self._heading = self._context.noun
+            self._told_disclosure |= not is_telling(sentence.folded) and bool(self._context.seen & _DISPUTES)
 
     def _open_paragraph(self, sentence: Sentence) -> None:
         """A new paragraph; a short line before it may have said what it is about."""
@@ -166,7 +167,7 @@ class _Reader:
 
     def _named(self, number: Token, left: Label, right: Label) -> tuple[Quantity, Label] | None:
         """The quantity of a number and the label that names it: the words before it, else those behind it."""
-        if not number.unit and not (self._context.outer and not right.tokens):
+        if not number.unit and (right.tokens or not self._context.outer):
             return None
         if not left.empty or "total" in left.marks:
             quantity = self._by_left(number, left, right)
@@ -182,23 +183,29 @@ class _Reader:
         if left.strange_after or (left.generic and not self._is_for_information(left)):
             return None
         core = left.core | self._context.pending
+        if self._is_listed_as_disclosed(core) or (core == {"request"} and number.value == 1 and right.core):
+            return None
         if not (left.applicants or left.channels) or core - {"request"}:
             whole = quantity_named(core, number.unit)
             if whole is not None and not self._is_doubtful(left, core):
                 return whole
-        if left.strange:
+        return None if left.strange else self._with_right(core, left, right, number.unit)
+
+    def _with_right(self, core: frozenset[str], left: Label, right: Label, unit: str) -> Quantity | None:
+        """The quantity of words on both sides (收到 12 件申请), or of those before it with what they leave out."""
+        if right.strange:
             return None
-        if right.core and not right.strange:
-            return quantity_named(core | right.core, number.unit) if not right.generic or left.core else None
-        if right.tokens and (right.strange or right.core):
-            return None
-        return self._resolve(core, left, number.unit)
+        if right.core:
+            return quantity_named(core | right.core, unit) if left.core or not right.generic else None
+        return self._resolve(core, left, unit)
 
     def _is_doubtful(self, label: Label, core: frozenset[str]) -> bool:
-        """Whether a noun without a verb may mean something else: behind unknown words, or in a list of what is disclosed."""
-        if core & verbs() or not core & nouns():
-            return False
-        return label.strange_before or (self._context.verb in _NEEDS_OBJECT and bool(core & _DECISIONS))
+        """Whether a noun without a verb may mean something else: it stands behind unknown words."""
+        return label.strange_before and not core & verbs() and bool(core & nouns())
+
+    def _is_listed_as_disclosed(self, core: frozenset[str]) -> bool:
+        """Whether licences or penalties are named as kinds of what was disclosed: these are items, not decisions."""
+        return self._context.verb in _NEEDS_OBJECT and not core & verbs() and bool(core & _DECISIONS)
 
     def _is_for_information(self, label: Label) -> bool:
         """Whether 申请 alone means one for government information here."""
@@ -248,7 +255,7 @@ class _Reader:
 
     def _stated(self, number: Token, quantity: Quantity, label: Label) -> Iterator[Statement]:
         context = self._context
-        if quantity.says[0] & _DISPUTES and not self._is_about_disclosure():
+        if number.value and quantity.says[0] & _DISPUTES and not self._is_about_disclosure():
             return
         time = "cumulative" if context.so_far and not quantity.stock else context.time
         self._notice_quantity(quantity, label)

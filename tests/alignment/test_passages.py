@@ -105,12 +105,12 @@ def test_parts_numbered_as_chapters_give_way_to_the_official_heading() -> None:
 
 
 def test_a_long_text_full_of_ordinals_takes_no_time() -> None:
-    law = [f"{number}、第{number}项工作由有关部门负责落实。" for _ in range(3000) for number in "一二三四五六"]
+    law = [f"{number}、第{number}项工作由有关部门负责落实。" for _ in range(500) for number in "一二三四五六"]
     start = process_time()
     filing = report(*chaptered(body={1: law}))
 
     assert len(texts_of(filing, "overview")) == len(law)
-    assert process_time() - start < 20
+    assert process_time() - start < 10
 
 
 def test_chapters_may_be_numbered_in_brackets_throughout() -> None:

@@ -239,9 +239,17 @@ def test_a_suspect_has_a_comment_with_what_would_restore_the_rules(tmp_path: Pat
 def test_a_difference_that_is_not_zero_is_coloured_and_so_are_its_cells(tmp_path: Path) -> None:
     sheet = written(tmp_path / "review.xlsx", swapped()).worksheets[2]
     row = relation_row(sheet, *FLOW_OF_PERSONS)
-    difference = f"${get_column_letter(7)}${row}"
-    conditions = {rule.formula[0] for ranges in sheet.conditional_formatting for rule in ranges.rules}
-    assert f"AND(ISNUMBER({difference}),{difference}<>0)" in conditions
+    filed = filed_spot(sheet, "一、本年新收政府信息公开申请数量", "自然人")
+    conditions = {
+        (str(cell), rule.formula[0])
+        for ranges in sheet.conditional_formatting
+        for rule in ranges.rules
+        for area in ranges.sqref.ranges
+        for cell in (area.coord.split(":")[0],)
+    }
+    assert (filed, f'$H${row}="不符"') in conditions
+    first = min(int(cell[1:]) for cell, criteria in conditions if cell[0] == "G" and criteria == f'H{cell[1:]}="不符"')
+    assert first <= row
 
 
 @pytest.mark.parametrize("form", list(FORMS))
