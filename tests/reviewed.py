@@ -21,6 +21,7 @@ from extract.run import process
 from extract.sources.local import Origin
 from extract.specimen import LAYOUTS, make_truth, plant
 
+SWAPPED = "“(七)总计”的“自然人”填报 21,若为 12 则各式平衡;两位数字颠倒。"
 TOTAL = Variable("requests", "total", "natural_person")
 
 
@@ -51,9 +52,7 @@ def swapped() -> Review:
     names = ("new_received", "granted", "total")
     values = {f"requests.{item}.{column}": "12" for item in names for column in ("natural_person", "total")}
     filing = samples.filed(values | {str(TOTAL): "21"})
-    repair = Repair(
-        (Change(TOTAL, 2023, Decimal(21), Decimal(12)),), "digits_swapped", "两位数字颠倒", "two digits swapped"
-    )
+    repair = Repair((Change(TOTAL, 2023, Decimal(21), Decimal(12)),), "digits_swapped", SWAPPED, "two digits swapped")
     found = review(filing)
     broken = tuple((each.rule, each.item, each.column) for each in found.findings)
     return replace(found, diagnoses=(Diagnosis(broken, (repair,), 1),))

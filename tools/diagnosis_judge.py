@@ -6,12 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib import import_module
 
 from diagnosis_set import Specimen, mark
 
 from extract.checks import case_of, check_case
+from extract.checks.diagnose import diagnose
 from extract.model.diagnosis import Diagnosis
 from extract.model.filing import Filing
 from extract.model.finding import Finding
@@ -190,26 +189,24 @@ def _judge_figures(judged: Judged, specimen: Specimen, filings: Sequence[Filing]
 # The diagnosis of single slips
 
 
-@cache
-def _diagnose() -> Callable[..., tuple[Diagnosis, ...]] | None:
-    try:
-        return import_module("extract.checks.diagnose").diagnose  # type: ignore[no-any-return]
-    except (ImportError, AttributeError):
-        return None
-
-
 def _judge_diagnosis(
     judged: Judged, specimen: Specimen, filings: Sequence[Filing], findings: Sequence[Finding]
 ) -> None:
     slip, truth = specimen.slips[0], specimen.truth
-    diagnose = _diagnose()
-    if diagnose is None or not slip.breaks:
+    if not (slip.breaks or _unit_shows(specimen)):
         return
     started = time.perf_counter()
     diagnoses = diagnose(case_of(filings[specimen.at], filings), findings, rule_book())
     judged.seconds.append(time.perf_counter() - started)
     culprit = {(truth.year, variable) for variable in slip.cells}
     _count_single(judged, specimen, culprit, diagnoses)
+
+
+def _unit_shows(specimen: Specimen) -> bool:
+    """Whether the report on the year before holds an amount beside which one in another unit shows."""
+    slip, at = specimen.slips[0], specimen.at
+    before = specimen.truths[at - 1].cells.get(slip.cells[0]) if at else None
+    return slip.kind == "unit" and before is not None and bool(before.value)
 
 
 def _count_single(

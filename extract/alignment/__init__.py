@@ -26,7 +26,7 @@ from extract.alignment.tables import (
     under_main_edition,
 )  # fmt: skip
 from extract.model.document import Document
-from extract.model.filing import Filing, Leftover, Observation, OpenRow
+from extract.model.filing import Filing, Imbalance, Leftover, Observation, OpenRow
 from extract.model.form import Form
 from extract.schema import editions, load_form
 from extract.statements import figures_of_cells, find_statements
@@ -69,13 +69,14 @@ def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Fi
     statements = find_statements(told, who.year)
     cells = tuple(dict.fromkeys(cell for each in found for cell in each.block.variables))
     narrative = cache(lambda: figures_of_cells(statements, cells))
-    observations, open_rows = _observations(found, main, narrative) if found else ((), ())
+    observations, open_rows, imbalances = _observations(found, main, narrative) if found else ((), (), ())
     who = identify(document, stream, units)
     return Filing(
         document, who.title, who.agency, who.year, who.period_from, who.period_to, who.published,
         {f"{b.block.table}.{b.block.id}": b.edition for b in found}, observations,
         tuple(Leftover(text, "no cell of the form takes it", place) for text, place in leftover_tokens(found)),
         (*document.notes, *notes_on_losses(stream, units, once=once)), open_rows=open_rows,
+        imbalances=imbalances,
         passages=told, statements=statements,
     )  # fmt: skip
 
@@ -131,23 +132,25 @@ def _under_one_edition(found: Sequence[FoundBlock], main: str) -> list[FoundBloc
 
 def _observations(
     found: Sequence[FoundBlock], main: str, narrative: Narrative
-) -> tuple[tuple[Observation, ...], tuple[OpenRow, ...]]:
-    """Every cell of the forms that the report uses, in printed order, absent ones included; and the rows left open."""
+) -> tuple[tuple[Observation, ...], tuple[OpenRow, ...], tuple[Imbalance, ...]]:
+    """Every cell of the forms that the report uses, in printed order, absent ones included; rows left open; imbalances."""
     by_block = {(block.block.table, block.block.id): block for block in found}
     plan = [by_block.get((block.table, block.id)) or (block, main) for block in load_form(main).blocks]
     known = {(entry.block if isinstance(entry, FoundBlock) else entry[0]).id for entry in plan}
     plan += [block for block in found if block.block.id not in known]
     observations: list[Observation] = []
     open_rows: list[OpenRow] = []
+    imbalances: list[Imbalance] = []
     for table in dict.fromkeys([*_TABLES, *(b.block.table for b in found)]):
         here = [e for e in plan if isinstance(e, FoundBlock) and e.block.table == table]
         observed = observe_blocks(here, narrative)
         open_rows += observed.open_rows
+        imbalances += filter(None, (observed.imbalance,))
         for entry in plan:
             block, edition = (entry.block, entry.edition) if isinstance(entry, FoundBlock) else entry
             if block.table == table:
                 observations += (observed.cells.get(v) or absent(block, edition, v) for v in block.variables)
-    return tuple(observations), tuple(open_rows)
+    return tuple(observations), tuple(open_rows), tuple(imbalances)
 
 
 _TABLES = ("proactive", "requests", "challenges")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import prod
 
 from extract.alignment.cells import Candidate, CellReading
 from extract.alignment.readings import RowReadings
-from extract.alignment.solve import solve
+from extract.alignment.solve import Solution, solve
 from extract.alignment.tables import FoundBlock
 from extract.model.document import Place
-from extract.model.filing import Observation, OpenRow, Status
+from extract.model.filing import Imbalance, Observation, OpenRow, Status
 from extract.model.form import Block, Relation, Variable
 from extract.statements import CellFigure
 from extract.text import number_text
@@ -24,10 +25,11 @@ Narrative = Callable[[], Sequence[CellFigure]]
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """The cells of a table by variable, and the rows whose readings stay open."""
+    """The cells of a table by variable, the rows whose readings stay open, and what no reading of them balances."""
 
     cells: dict[Variable, Observation]
     open_rows: tuple[OpenRow, ...]
+    imbalance: Imbalance | None = None
 
 
 def observe_blocks(found: Sequence[FoundBlock], narrative: Narrative) -> Observed:
@@ -37,14 +39,24 @@ def observe_blocks(found: Sequence[FoundBlock], narrative: Narrative) -> Observe
     """
     rows = [row for block in found for row in block.rows]
     relations = tuple(dict.fromkeys(r for block in found for r in block.relations))
-    remaining, stated = _choose(rows, relations, narrative)
+    solution, stated = _choose(rows, relations, narrative)
+    remaining = solution.remaining
     editions = [block.edition for block in found for _ in block.rows]
     cells: dict[Variable, Observation] = {}
     for index, (row, edition) in enumerate(zip(rows, editions, strict=True)):
         evidence = "" if row.exact else ";".join([_evidence(row, remaining[index], relations), *stated.get(index, ())])
         cells.update((o.variable, o) for o in _observe_row(row, remaining[index], edition, evidence))
     open_rows = (_open_row(row, left) for row, left in zip(rows, remaining, strict=True) if _is_open(left))
-    return Observed(cells, tuple(open_rows))
+    return Observed(cells, tuple(open_rows), _imbalance(rows, solution))
+
+
+def _imbalance(rows: Sequence[RowReadings], solution: Solution) -> Imbalance | None:
+    """What no reading balances; None if it concerns rows as printed only, whose broken rules are findings themselves."""
+    doubtful = {variable for row in rows if not row.exact for variable in row.variables}
+    if not any(doubtful.intersection(relation.variables) for way in solution.broken for relation in way):
+        return None
+    ways = tuple(tuple((r.rule, r.item, r.column) for r in way) for way in solution.broken)
+    return Imbalance(rows[0].variables[0].table, ways, prod(len(_distinct(left)) for left in solution.remaining))
 
 
 def _open_row(row: RowReadings, remaining: Sequence[Candidate]) -> OpenRow:
@@ -57,11 +69,12 @@ def _open_row(row: RowReadings, remaining: Sequence[Candidate]) -> OpenRow:
 
 def _choose(
     rows: Sequence[RowReadings], relations: Sequence[Relation], narrative: Narrative
-) -> tuple[Sequence[Sequence[Candidate]], dict[int, tuple[str, ...]]]:  # fmt: skip
+) -> tuple[Solution, dict[int, tuple[str, ...]]]:  # fmt: skip
     """Readings that remain for each row, and for rows that the narrative decided the words that did."""
-    remaining = solve(rows, relations).remaining
+    solution = solve(rows, relations)
+    remaining = solution.remaining
     if not any(_is_open(candidates) for candidates in remaining):
-        return remaining, {}
+        return solution, {}
     stated: dict[int, tuple[str, ...]] = {}
     narrowed = [replace(row, candidates=tuple(candidates)) for row, candidates in zip(rows, remaining, strict=True)]
     for index, row in enumerate(narrowed):
@@ -69,11 +82,16 @@ def _choose(
         if fitting:
             narrowed[index] = replace(row, candidates=fitting)
             stated[index] = tuple(f"narrative: {word}" for word in words)
-    return (solve(narrowed, relations).remaining, stated) if stated else (remaining, {})
+    return (solve(narrowed, relations), stated) if stated else (solution, {})
 
 
 def _is_open(candidates: Sequence[Candidate]) -> bool:
-    return len({tuple((cell.status, cell.value) for cell in candidate) for candidate in candidates}) > 1
+    return len(candidates) > 1 and len(_distinct(candidates)) > 1
+
+
+def _distinct(candidates: Iterable[Candidate]) -> set[tuple[tuple[Status, Decimal | None], ...]]:
+    """What readings say, whichever pieces they take it from."""
+    return {tuple((cell.status, cell.value) for cell in candidate) for candidate in candidates}
 
 
 def _stated(row: RowReadings, statements: Sequence[CellFigure]) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:

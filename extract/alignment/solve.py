@@ -8,9 +8,10 @@ smallest sets of rules whose breach admits a reading are tried, a row's own sums
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from decimal import Decimal
+from itertools import chain, combinations, islice, product
 
 from extract.alignment.cells import Candidate
 from extract.alignment.readings import RowReadings
@@ -20,6 +21,7 @@ MOST_STATES = 50_000
 MOST_JOINT = 2_000  # imbalances of all rules carried together; beyond, what single rules leave must do
 MOST_STEPS = 300_000  # sums tried in one block: about half a second, but the same on every machine
 MOST_BROKEN = 3  # rules given up together; a filing with more slips than that is left open
+MOST_WAYS = 20  # sets of broken relations that are named
 MOST_COINCIDENCES = 8  # readings of a row among which its own sum is still a proof
 
 State = tuple[int, ...]
@@ -28,13 +30,13 @@ Alive = list[list[int]]  # for each row the numbers of the readings that remain
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """For each row the readings that remain, and the sets of rules one of which the filing must break (none if all hold).
+    """For each row the readings that remain, and the sets of relations one of which the filing must break (none if all hold).
 
     `finished` is False if the steps allowed ran out: then more readings may remain than consistent filings use.
     """
 
     remaining: tuple[tuple[Candidate, ...], ...]
-    broken: tuple[tuple[str, ...], ...] = ()
+    broken: tuple[tuple[Relation, ...], ...] = ()
     finished: bool = True
 
 
@@ -288,11 +290,32 @@ class _Search:
         for index in range(len(self.rows)):
             chosen = (way.domains[index].candidates[n] for way in found for n in way.alive[index])
             merged.append(tuple({_key(candidate): candidate for candidate in chosen}.values()))
-        return Solution(tuple(merged), tuple(self._named(way) for way in found if way.freed or way.dropped))
+        broken = tuple(dict.fromkeys(relations for way in found for relations in self._broken(way)))
+        # A reading that only leaves totals blank breaks nothing for certain.
+        return Solution(tuple(merged), broken if all(broken) else ())
 
-    def _named(self, way: _Found) -> tuple[str, ...]:
-        own = (self.rows[i].variables[0].item for i in way.freed)
-        return (*own, *(f"{self.relations[k].rule}.{self.relations[k].column}" for k in way.dropped))
+    def _broken(self, way: _Found) -> Iterator[tuple[Relation, ...]]:
+        """The relations that a way gives up: those across rows, and those of rows freed from their own sums."""
+        across = tuple(self.relations[k] for k in way.dropped if not self._blanks_may_repair(way, k))
+        own = [
+            list(dict.fromkeys(_broken_within(self.rows[i], way.domains[i].candidates[n]) for n in way.alive[i]))
+            for i in (*self.forced, *way.freed)
+        ]
+        for chosen in islice(product(*own), MOST_WAYS):
+            yield (*chain.from_iterable(chosen), *across)
+
+    def _blanks_may_repair(self, way: _Found, k: int) -> bool:
+        """Whether numbers in the place of blanks could make a rule hold."""
+        low = high = self.start[k]
+        up = down = False
+        for row, domain, alive in zip(self.rows, way.domains, way.alive, strict=True):
+            added = [domain.effects[n][k] for n in alive] or [0]
+            low, high = low + min(added), high + max(added)
+            for at, variable in enumerate(row.variables):
+                weight = next((w for n, w in self.weights.get(variable, ()) if n == k), 0)
+                if weight and any(domain.candidates[n][at].value is None for n in alive):
+                    up, down = up or weight > 0, down or weight < 0
+        return (up and low < 0) or (down and high > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +334,20 @@ class _Found:
     alive: Alive
     freed: tuple[int, ...]
     dropped: tuple[int, ...]
+
+
+def _broken_within(row: RowReadings, candidate: Candidate) -> tuple[Relation, ...]:
+    """The row's own sums that a reading breaks, and that no number in the place of a blank could repair."""
+    values = {variable: cell.value for variable, cell in zip(row.variables, candidate, strict=True)}
+    own = row.spread.shape.relations if row.spread is not None else ()
+    return tuple(relation for relation in own if _is_broken(relation, values))
+
+
+def _is_broken(relation: Relation, values: Mapping[Variable, Decimal | None]) -> bool:
+    left, right = (sum(w * (values[v] or 0) for w, v in side) for side in (relation.left, relation.right))
+    difference = left + relation.left_constant - right - relation.right_constant
+    short = relation.left if difference < 0 else relation.right
+    return difference != 0 and all(values[v] is not None for _, v in short)
 
 
 def _key(candidate: Candidate) -> tuple[tuple[int, int, str], ...]:

@@ -20,7 +20,7 @@ Values = Mapping[Spot, Number]
 _VISITS = 1500  # sets that it looks at before it gives up
 _MANY = 50  # sets that are counted; beyond it the count stays open
 _SOLVED = 8  # sets that the integer programme names
-_LARGE = 4  # cells of a set that takes it long: of those it names two
+_LARGE, _LARGEST = 4, 6  # cells of a set that takes it long: of such sets it names two, or one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def programmed(system: System) -> Located:
             return Located(tuple(found), len(found) if found and programme.is_proven else None)
         found.append(values)
         programme.exclude(values)
-        most = _SOLVED if len(values) < _LARGE else 1
+        most = _SOLVED if len(values) < _LARGE else 1 if len(values) < _LARGEST else 0
     return Located(tuple(found), None)
 
 
@@ -263,7 +263,7 @@ def _without(row: _Row, spot: Spot, pivot: _Row) -> _Row:
 # What a change weighs by how surely the cell was read: the number of changed cells counts first, by far.
 _WEIGHT = {"corrected": 1.02, "derived": 0.99}
 _STEPS = 20_000  # iterations of the simplex method in one solution
-_NODES = 500
+_NODES = 10
 
 
 class _Programme:
@@ -279,7 +279,7 @@ class _Programme:
         self.cuts.append([spot for spot in values if spot in self.system.given])
 
     def solution(self) -> Values | None:
-        """The values of one smallest set; None if there is none, or none within the limits."""
+        """The values of one smallest set, or of the smallest found within the limits; None if there is none."""
         import highspy  # noqa: PLC0415 - most reports have nothing to solve, and it brings numpy
 
         solver = _quiet(highspy.Highs())
@@ -287,7 +287,7 @@ class _Programme:
         solver.run()
         status = solver.getModelStatus()
         self.is_proven &= status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
-        if status != highspy.HighsModelStatus.kOptimal:
+        if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
         return self._values(list(solver.getSolution().col_value))
 

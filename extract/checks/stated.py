@@ -66,7 +66,7 @@ def _sum(filing: Filing, terms: Sequence[Term]) -> Sum:
         firm_low, firm_high = _add(firm_low, firm_high, sign, (bounds.firm_low, bounds.firm_high))
     return Sum(
         cells, _formula(filing, terms, value), value, low, high, firm_low, firm_high,
-        any(cell.status in ("derived", "ambiguous") for cell in cells), all(cell.status in _BLANK for cell in cells),
+        any(cell.status in ("derived", "ambiguous") for cell in cells), not value and all(cell.status in _BLANK for cell in cells),
         cells[0].unit,
     )  # fmt: skip
 

@@ -64,6 +64,22 @@ class OpenRow:
     texts: tuple[tuple[str, ...], ...]
 
 
+Breach = tuple[str, str, str]  # a rule with the item or column of its relation that is broken
+
+
+@dataclass(frozen=True, slots=True)
+class Imbalance:
+    """A table whose digits have no reading that keeps every rule.
+
+    `ways` are the smallest sets of relations, one of which is broken whatever the reading; `readings` is how many ways to
+    read the table remain at most, 0 if they were not counted.
+    """
+
+    table: str
+    ways: tuple[tuple[Breach, ...], ...]
+    readings: int
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a cell whose digits do not say its value was read as it was.
@@ -106,6 +122,7 @@ class Filing:
     notes: tuple[str, ...] = ()
     suffix: int = 0
     open_rows: tuple[OpenRow, ...] = field(default=(), repr=False)
+    imbalances: tuple[Imbalance, ...] = field(default=(), repr=False)
     passages: tuple[Passage, ...] = field(default=(), repr=False)
     statements: tuple[Statement, ...] = field(default=(), repr=False)
 

@@ -24,6 +24,7 @@ _NARROW, _LABEL, _VALUE = 13.0, 32.0, 9.0  # widths of columns
 _MARGIN = 12.0
 _WIDEST = 18  # columns of values and margins that a sheet provides for
 _URL = 2000  # characters; longer addresses are no links in a workbook
+_DIAGNOSES = "综合诊断"
 _LEGEND = (
     "表中数字为原报告填报数,空白单元格保持空白(公式中按零计);蓝色部分为公式,改动填报数后计算值和差额随之变动。"
     "黄色底为差额不为零的关系所涉单元格,橙色粗框为存疑单元格(批注中有建议),灰色斜体为未能可靠读出的单元格。"
@@ -289,7 +290,7 @@ def _colour_cells(pen: Pen, bound: Bound, state: Spot, suspected: Mapping[Variab
 def _diagnoses(pen: Pen, review: Review, row: int, labels: int) -> int:
     if not review.diagnoses:
         return row
-    pen.text(Area(row, 0), "综合诊断", "section")
+    pen.text(Area(row, 0), _DIAGNOSES, "section")
     for number, diagnosis in enumerate(review.diagnoses, 1):
         row += 1
         count = "唯一的最小改动" if diagnosis.is_unique else f"最小改动共 {diagnosis.count or '多'} 种"
@@ -304,7 +305,7 @@ def _findings(pen: Pen, review: Review, row: int, labels: int) -> int:
     for number, finding in enumerate(review.findings, row + 1):
         severity = f"{SEVERITIES[finding.severity]} · {VERDICTS[finding.verdict]}"
         pen.text(Area(number, 0), severity, finding.severity)
-        pen.text(Area(number, 1, 1, labels + 6), "\n".join(_told(finding)), "text")
+        pen.text(Area(number, 1, 1, labels + 6), "\n".join(_told(finding, review)), "text")
     return row + len(review.findings) + 2
 
 
@@ -313,9 +314,13 @@ def _counted(review: Review) -> str:
     return "、".join(f"{name} {counts[severity]} 项" for severity, name in SEVERITIES.items() if counts[severity])
 
 
-def _told(finding: Finding) -> Iterator[str]:
+def _told(finding: Finding, review: Review) -> Iterator[str]:
     yield finding.message_zh
     if finding.quote not in finding.message_zh:
         yield f"原文:“{finding.quote}”"
-    if finding.suggestion:
+    key = finding.rule, finding.item, finding.column
+    groups = [str(number) for number, each in enumerate(review.diagnoses, 1) if key in each.broken]
+    if groups:
+        yield f"建议:见“{_DIAGNOSES}”第 {'、'.join(groups)} 组。"
+    elif finding.suggestion:
         yield f"建议:{finding.suggestion}"

@@ -16,7 +16,7 @@ from extract.model.review import Review
 from extract.model.rulebook import RuleBook
 from extract.outputs.labels import DOUBTS, SEVERITIES, VERDICTS, cell_words, labels, rule_of, rule_words, scope_words
 from extract.outputs.rows import places
-from extract.outputs.suspects import suspicions
+from extract.outputs.suspects import restored, suspicions
 from extract.schema import load_form
 from extract.text import number_text
 
@@ -126,13 +126,12 @@ def _judgement(finding: Finding) -> str:
 
 
 def _slip(review: Review, finding: Finding) -> str:
-    if finding.suggestion:
-        return finding.suggestion
+    """What probably happened: by a diagnosis, which speaks Chinese alone, else by what the finding suggests."""
     key = finding.rule, finding.item, finding.column
     about = [diagnosis for diagnosis in review.diagnoses if key in diagnosis.broken]
     likely = [repair.zh for diagnosis in about for repair in diagnosis.repairs[:1] if repair.zh]
-    if likely:
-        return ";".join(likely)
+    if likely or finding.suggestion:
+        return "".join(likely) or finding.suggestion
     if finding.suspects:
         return f"存疑单元格:{_named(review.filing, finding.suspects)}。"
     return "现有勾稽关系不能确定是哪一单元格有误。" if finding.kind in ("balance", "years") else ""
@@ -205,14 +204,12 @@ def _group(review: Review, diagnosis: Diagnosis) -> str:
 
 
 def _repair(review: Review, repair: Repair) -> str:
-    changes = ";".join(_change(review.filing, change) for change in repair.changes)
-    return f"{changes}。{repair.zh}" if repair.zh else f"{changes}。"
+    return repair.zh or ";".join(_change(review.filing, change) for change in repair.changes) + "。"
 
 
 def _change(filing: Filing, change: Change) -> str:
     year = "" if change.year in (None, filing.year) else f"{change.year} 年度报告"
-    filed = "未填" if change.filed is None else f"填报 {number_text(change.filed)}"
-    return f"{year}{cell_words(filing, change.variable).zh}{filed},若为 {number_text(change.value)} 则相关各式成立"
+    return f"{year}{cell_words(filing, change.variable).zh}{restored(change)}"
 
 
 def _how_many(diagnosis: Diagnosis) -> Iterator[Line]:

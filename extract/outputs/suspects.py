@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from extract.model.diagnosis import Change, Repair
+from extract.model.diagnosis import Change
 from extract.model.form import Variable
 from extract.model.review import Review
 from extract.text import number_text
 
 
 def suspicions(review: Review) -> Mapping[Variable, tuple[str, ...]]:
-    """For each suspect of the report itself what would restore the rules, in Chinese, each reason once."""
+    """For each suspect of the report itself what would restore the rules, in Chinese, each reason once.
+
+    Findings tell of a diagnosis once more: what they suggest stands only for cells of which no diagnosis speaks.
+    """
+    found = _gathered(_of_diagnoses(review))
+    for variable, reasons in _gathered(_of_findings(review)).items():
+        found.setdefault(variable, reasons)
+    return found
+
+
+def _gathered(told: Iterable[tuple[Variable, str]]) -> dict[Variable, tuple[str, ...]]:
     found: dict[Variable, dict[str, None]] = {}
-    for variable, reason in (*_of_diagnoses(review), *_of_findings(review)):
+    for variable, reason in told:
         reasons = found.setdefault(variable, {})
         if reason:
             reasons[reason] = None
@@ -25,12 +35,13 @@ def _of_diagnoses(review: Review) -> Iterator[tuple[Variable, str]]:
         for repair in diagnosis.repairs:
             for change in repair.changes:
                 if change.year in (None, review.filing.year):
-                    yield change.variable, _restored(change, repair)
+                    yield change.variable, repair.zh or restored(change)
 
 
-def _restored(change: Change, repair: Repair) -> str:
+def restored(change: Change) -> str:
+    """A change in words, for a repair that has none of its own."""
     filed = f"填报 {number_text(change.filed)}" if change.filed is not None else "未填"
-    return f"可能应为 {number_text(change.value)}({filed}){f':{repair.zh}' if repair.zh else ''}"
+    return f"{filed},若为 {number_text(change.value)} 则各式平衡"
 
 
 def _of_findings(review: Review) -> Iterator[tuple[Variable, str]]:

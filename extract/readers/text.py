@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from extract.encoding import charset_of, decode
 from extract.errors import ReadError, TooLargeError
+from extract.metadata import describe, load_labels
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
-from extract.readers.encoding import charset_of, decode
-from extract.readers.metadata import describe, load_labels
 from extract.readers.text_aligned import find_aligned
 from extract.readers.text_boxes import Box, find_boxes
 from extract.readers.text_lines import SEPARATORS, Line, lines_of

@@ -29,10 +29,10 @@ from extract.schema.words import (
 
 __all__ = [
     "ORGANISATIONS",
-    "Quantity",
     "CopiedNarrativeSettings",
     "CopiedRowSettings",
     "JumpSettings",
+    "Quantity",
     "StaleTotalSettings",
     "Watched",
     "Words",

@@ -25,6 +25,7 @@ _BODIES = frozenset({"enterprise", "research", "welfare", "legal_service"})
 _OUTCOMES = frozenset({"granted", "partly_granted", "refused", "unavailable", "rejected", "otherwise"})
 _DISPUTES = frozenset({"review", "litigation", "direct", "after_review"})
 _DECISIONS = frozenset({"licence", "penalty", "coercion", "admin_fee", "procurement"})
+_SAYS_LITTLE = frozenset({"request", "occur"})  # 涉及自然人 3 件, 自然人申请 3 件
 _LONG_HEADING = 30
 
 
@@ -219,9 +220,9 @@ class _Reader:
         divided = bool(label.applicants or label.channels)
         if core == {"request"} and divided and context.parent is None:
             return vocabulary().quantities["received"]
-        if not core - {"request"} and divided:
+        if not core - _SAYS_LITTLE and divided:
             return self._whole() if label.applicants != ("other",) or self._lists_bodies() else None
-        if not core - {"request"} and "total" in label.marks:
+        if not core - _SAYS_LITTLE and "total" in label.marks:
             return self._sum()
         if (context.pending and core != context.pending) or core & _NEEDS_OBJECT:
             return quantity_named(core, unit)

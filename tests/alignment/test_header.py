@@ -39,6 +39,9 @@ def shown(found: tuple[CellReading, ...] | None) -> str | None:
     ([*HEADS[:3], "社会公益", *HEADS[4:]], "1 2 3 4 5 6 21", None),
     (["一类", "二类", *HEADS[2:]], "1 2 3 4 5 6 21", None),
     (["甲", "乙", "丙", "丁", "戊", "己", "庚"], "1 2 3 4 5 6 21", None),
+    # A row longer than its header was moved to the right.
+    (HEADS, "_ 1 2 3 4 5 6 21", None),
+    (HEADS, "_ _ 3 0 0 0 4 _", None),
     ([*HEADS[:6], "其他", "总计"], "1 2 3 4 5 6 7 28", None),
 ])  # fmt: skip
 def test_cells_follow_the_header_where_it_is_understood(heads: list[str], values: str, expected: str | None) -> None:

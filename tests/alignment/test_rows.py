@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pieces import REQUESTS, tokens
+from pieces import FORM, REQUESTS, tokens
 
 from extract.alignment.groups import Group
 from extract.alignment.rows import Row, RowMatch, item_to_row, match_rows
@@ -108,3 +108,19 @@ def test_the_label_of_a_row_counts_with_and_without_its_ordinal_and_unit() -> No
 
     assert row.labels[0] == fold("(一)予以公开")
     assert "予以公开" in row.cores
+
+
+def torn(before: str, after: str) -> Group:
+    """A value with the text before it and behind it."""
+    return Group(tokens("0"), fold(before), fold(before), after=fold(after))
+
+
+def test_a_label_torn_around_its_value_finds_its_row_though_the_row_before_has_none() -> None:
+    names = ("licences", "penalties", "coercive_measures")
+    forms = [item for name in ("licensing", "enforcement") for item in FORM.block(name).items]
+    rows = [item_to_row(item, frozenset({1})) for item in forms]
+    assert tuple(row.item for row in rows) == names
+
+    groups = [torn("行政见附件许可信息内容本年处理决定数量行政", "处罚行政"), torn("处罚行政", "强制第二十条第八项")]
+
+    assert matched(rows, groups) == [".", "0", "1"]

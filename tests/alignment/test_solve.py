@@ -151,7 +151,23 @@ def test_a_column_that_does_not_add_up_is_named(column: int) -> None:
 
     assert lost(wrong, rows, found) == {}
     assert found.broken
-    assert any(COLUMNS[column] in name for way in found.broken for name in way)
+    assert any(relation.column == COLUMNS[column] for way in found.broken for relation in way)
+
+
+def test_a_row_that_breaks_its_own_sum_in_every_reading_is_named() -> None:
+    rows = read(flattened({**small(granted=(12,)), "granted": (12, 0, 0, 0, 0, 0, 13)}, RUN))
+
+    (way,) = solve(rows, RULES).broken
+
+    assert {(relation.rule, relation.item or relation.column) for relation in way} == {
+        ("requests_applicants", "granted"), ("requests_outcomes", "total"),
+    }  # fmt: skip
+
+
+def test_a_blank_that_may_repair_a_rule_leaves_it_unbroken() -> None:
+    table: Texts = {**flattened(small(granted=(12,)), RUN), "granted": ("12", "0", "0", "0", "0", "0")}
+
+    assert solve(read(table), RULES).broken == ()
 
 
 def test_numbers_nobody_can_bound_end_the_search_and_say_so() -> None:

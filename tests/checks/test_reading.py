@@ -6,7 +6,7 @@ import samples
 
 from extract.checks import check_filing
 from extract.model.document import Place
-from extract.model.filing import Leftover
+from extract.model.filing import Imbalance, Leftover
 from extract.model.finding import Finding
 
 
@@ -66,3 +66,37 @@ def test_printed_values_that_no_cell_took_are_reported_with_their_places() -> No
 def test_a_report_read_as_printed_has_no_findings_about_the_reading() -> None:
     cells = {"proactive.fees.amount": samples.cell("proactive.fees.amount", None, "blank")}
     assert reading(check_filing(samples.filing(cells))) == []
+
+
+def imbalance(*ways: tuple[tuple[str, str, str], ...], readings: int = 2) -> Finding:
+    filing = replace(samples.filing(), imbalances=(Imbalance("requests", ways, readings),))
+    (finding,) = reading(check_filing(filing))
+    return finding
+
+
+def test_rules_that_give_way_in_every_reading_speak_against_the_filing() -> None:
+    finding = imbalance((("requests_applicants", "granted", ""), ("requests_outcomes", "", "total")))
+
+    assert (finding.rule, finding.doubt, finding.table) == ("same_rules_break_in_every_reading", "filing", "requests")
+    assert "requests_applicants (予以公开)、requests_outcomes (总计)" in finding.message_zh
+    assert {"requests.granted.total", "requests.carried_in.total"} & set(map(str, finding.cells)) == {
+        "requests.granted.total"
+    }
+
+
+def test_one_rule_that_gives_way_sets_the_row_or_column_that_it_binds() -> None:
+    finding = imbalance((("requests_outcomes", "", "research"),))
+
+    assert (finding.item, finding.column) == ("", "research")
+
+
+def test_rules_that_give_way_in_turn_speak_against_the_reading() -> None:
+    ways = ((("requests_applicants", "granted", ""),), (("requests_outcomes", "", "total"),))
+    finding = imbalance(*ways)
+
+    assert (finding.rule, finding.doubt) == ("no_reading_balances", "reading")
+    assert finding.message_en.count("requests_") == 2
+
+
+def test_readings_that_nobody_counted_do_not_speak_against_the_filing() -> None:
+    assert imbalance((("requests_outcomes", "", "total"),), readings=0).doubt == "reading"

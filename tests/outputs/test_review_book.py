@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import samples
 from openpyxl.utils import get_column_letter
-from reviewed import TOTAL, reviewed, rows_of, slipped, swapped, unread
+from reviewed import SWAPPED, TOTAL, reviewed, rows_of, slipped, swapped, unread
 
 from extract.errors import OutputError
 from extract.model.form import Variable
@@ -232,7 +232,7 @@ def test_a_suspect_has_a_comment_with_what_would_restore_the_rules(tmp_path: Pat
     sheet = written(tmp_path / "review.xlsx", swapped()).worksheets[2]
     suspect = sheet[filed_spot(sheet, "(七)总计", "自然人")]
     assert suspect.value == 21
-    assert suspect.comment.text == "可能应为 12(填报 21):两位数字颠倒"
+    assert suspect.comment.text == SWAPPED
     assert suspect.fill.fgColor.rgb == "FFFFC000"
 
 
@@ -344,3 +344,10 @@ def test_libreoffice_shows_the_overview_as_it_was_written(tmp_path: Path, profil
     with (tmp_path / "review.csv").open(encoding="utf-8") as file:
         rows = list(csv.reader(file))
     assert rows[5][:4] == [samples.AGENCY, "2023", "2021", "完整 complete"]
+
+
+def test_a_diagnosis_is_told_once_and_its_findings_point_to_it(tmp_path: Path) -> None:
+    sheet = written(tmp_path / "review.xlsx", swapped()).worksheets[2]
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert sum(SWAPPED in text for text in texts) == 1
+    assert sum("建议:见“综合诊断”第 1 组。" in text for text in texts) == len(swapped().findings)

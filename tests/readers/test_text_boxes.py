@@ -60,6 +60,14 @@ def test_a_cell_torn_over_lines_is_one_cell_again() -> None:
     assert rows(TORN) == [["信息内容", "本年决定数"], ["行政许可", "42"], ["行政处罚", ""]]
 
 
+def test_a_number_torn_in_its_cell_is_one_number_again() -> None:
+    rule = "+------+------+"
+    lines = ["| 内容 | 金额 |", rule, "| 规章 | １２ |", rule, "| 收费 | ６４ |", "|      | １.５|", rule, "| 许可 | ７   |"]
+    text = "\n".join([rule, *lines, rule, ""])
+
+    assert rows(text)[2] == ["收费", "６４１.５"]
+
+
 def test_a_number_has_the_range_of_its_digits() -> None:
     for text in (TORN, SPANS, TORN.replace("\n", "\r\n")):
         numbers = [cell for grid in drawn(text) for cell in grid.cells if cell.text.isdecimal()]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.readers.encoding import charset_in_markup, charset_of, codec, decode
+from extract.encoding import charset_in_markup, charset_of, codec, decode
 
 SENTENCE = "临溪县统计局2024年政府信息公开工作年度报告。本年新收政府信息公开申请3件，已全部答复。"
 TRADITIONAL = "臨溪縣統計局2024年政府資訊公開工作年度報告。本年新收申請3件，已全部答復。"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from extract.metadata import clean_title, describe, iso_date, load_labels, looks_like_agency
 from extract.model.document import Cell, Grid, Paragraph, Place
-from extract.readers.metadata import clean_title, describe, iso_date, load_labels, looks_like_agency
 from extract.text import fold
 
 HERE = Place("p")

@@ -1,0 +1,1 @@
+"""Fetching a site: what may be asked, what was answered, and what is kept of it."""
