@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 INSTALLED_ACCURACY := $(VENV)/installed-accuracy
 
-.PHONY: demo test lint bench accuracy clean
+.PHONY: demo test lint bench accuracy diagnosis clean
 
 demo: $(INSTALLED)  ## the corpus as a data set in output/
 	$(BIN)/extract build corpus --output output
@@ -24,6 +24,9 @@ bench: $(INSTALLED_DEV)  ## speed and memory beside the bare libraries
 
 accuracy: $(INSTALLED_ACCURACY)  ## invented reports through real text extractors and back, cell by cell
 	$(BIN)/python tools/accuracy.py
+
+diagnosis: $(INSTALLED_DEV)  ## planted slips found again: findings, culprits, kinds of slips
+	$(BIN)/python tools/diagnosis_card.py
 
 clean:
 	rm -rf $(VENV) output

@@ -148,7 +148,7 @@ def build(sources: tuple[str, ...], output: str, limits: Limits, policy: Policy)
     epilog="Example:\n  extract check draft.docx\n  extract check reports/ --output review --waivers decided.csv",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--format", "layout", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
+@click.option("--format", "layout", type=click.Choice(["text", "json", "csv", "sarif", "junit"]), default="text", show_default=True,
               help="How findings are printed.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", show_default=True,
               help="Exit with 1 if a finding this severe stands.")  # fmt: skip
@@ -166,7 +166,7 @@ def check(  # noqa: PLR0913 - a command has an argument for each option
     from extract.outputs.listing import LISTINGS
 
     failed = False
-    for piece in LISTINGS[layout](_made(sources, output, limits, policy)):
+    for piece in LISTINGS[layout](_made(sources, output, limits, policy), policy.book):
         click.echo(piece.text, nl=False, err=piece.aside)
         failed |= piece.finding is not None and _stands(piece.finding, _SEVERITIES[fail_on])
     return int(failed)
@@ -231,6 +231,94 @@ def rules(name: str | None, own: str | None, *, markdown: bool) -> None:
     lines = [handbook(book)] if markdown else rule_detail(book, name) if name else rule_lines(book)
     for line in lines:
         click.echo(line)
+
+
+@cli.command(
+    short_help="Fetch the reports of a government site.",
+    epilog="Example:\n  extract fetch www.example.gov.cn --output corpus --contact mailto:me@example.org\n"
+    "  extract fetch addresses.csv --dry-run",
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SITE|URL|LIST...")
+@click.option("--output", default="fetched", show_default=True, metavar="DIR", help="Folder of the corpus.")
+@click.option("--contact", default="", metavar="ADDRESS", help="Where people reach you; told to servers.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Least pause between two requests to a host.",
+)
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    metavar="NUMBER",
+    help="Requests to a host at a time.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give a document up after so long.",
+)
+@click.option(
+    "--retries",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    metavar="NUMBER",
+    help="Ask again so often where a failure may pass.",
+)
+@click.option(
+    "--backoff",
+    type=click.FloatRange(min=0),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Pause before the first of them; it doubles each time.",
+)
+@click.option(
+    "--max-size",
+    type=click.IntRange(min=1),
+    default=64,
+    show_default=True,
+    metavar="MIB",
+    help="Give a document up beyond so many bytes.",
+)
+@click.option(
+    "--pages-per-host",
+    type=click.IntRange(min=1),
+    default=20_000,
+    show_default=True,
+    metavar="NUMBER",
+    help="Ask a host for no more pages.",
+)
+@click.option(
+    "--seconds", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="End the run after so long."
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="Fetch so many documents at most.")
+@click.option(
+    "--cache", default="", metavar="DIR", help="Keep answers here and take them from here (to try things out)."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched: only lists and home pages are.")
+@click.option("--fresh", is_flag=True, help="Begin anew where an interrupted run could go on.")
+@click.option("--allow-private", is_flag=True, help="Allow addresses of your own network.")
+def fetch(*, sources: tuple[str, ...], output: str, max_size: int, **said: Any) -> int:
+    """Find the annual reports of sites and keep them, politely: a second run fetches only what changed.
+
+    Takes a site, a page or list of it, single reports, or a list of addresses (CSV with a column address or url, and
+    agency, year, kind if known; or a text file with one in each line).
+    """
+    from extract.fetch import FetchOptions
+    from extract.fetch import fetch as fetched
+
+    summary = fetched(sources, Path(output), FetchOptions(max_size=max_size << 20, **said), bar=True)
+    click.echo(summary)
+    return _INTERRUPTED if summary.interrupted else 0
 
 
 @cli.command(

@@ -11,13 +11,16 @@ from extract.checks import case_of, check_case
 from extract.checks.diagnose import diagnose, with_suspects
 from extract.checks.waivers import settle
 from extract.model.decision import Policy
+from extract.model.difference import Edition
 from extract.model.document import Document, Source
 from extract.model.filing import Filing
 from extract.model.review import Review
 from extract.outputs.adjusted import adjusted_rows
 from extract.outputs.decisions import decision_rows
+from extract.outputs.editions import edition_rows
 from extract.outputs.reports import bare_row, report_row, row_without_bytes
 from extract.outputs.rows import UNSURE, Outcome, Rows, finding_rows
+from extract.outputs.statements import statement_rows
 from extract.schema import load_form, rule_book
 
 _NO_TABLES = "没有报告格式中的表格 (no table of the form)"
@@ -39,7 +42,8 @@ PLAIN = Policy()
 class Result:
     """What became of one source: its reports, or else an outcome with the reason (Chinese and English, one line).
 
-    `source` is None if its bytes could not be had, `document` None if they could not be read.
+    `source` is None if its bytes could not be had, `document` None if they could not be read. `others` are further editions
+    of its one report.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Result:
     source: Source | None = field(default=None, repr=False)
     document: Document | None = field(default=None, repr=False)
     filings: tuple[Filing, ...] = ()
+    others: tuple[Edition, ...] = field(default=(), repr=False)
 
     def light(self) -> Result:
         """The same result without bytes and text: small enough to be kept by the thousand."""
@@ -60,7 +65,8 @@ class Result:
         if not self.filings:
             return self._bare(self.outcome, self.message)
         try:
-            return _rows([review(filing, around, policy) for filing in self.filings])
+            rows = _rows([review(filing, around, policy) for filing in self.filings])
+            return replace(rows, editions=tuple(edition_rows(self.filings[0], self.others)))
         except Exception as error:  # noqa: BLE001 - one report that trips a rule must not end the run
             return self._bare("unreadable", unexpected(_UNCHECKED, error))
 
@@ -86,6 +92,7 @@ def _rows(reviews: Sequence[Review]) -> Rows:
         tuple(report_row(each.filing, *outcome_of(each.filing), len(each.findings)) for each in reviews),
         tuple(row for filing in filings for row in filing.rows()),
         tuple(row for each in reviews for row in finding_rows(each.filing.report_id, each.findings)),
+        statements=tuple(row for filing in filings for row in statement_rows(filing)),
         adjusted=tuple(row for each in reviews for row in adjusted_rows(each)),
         decisions=tuple(row for each in reviews for row in decision_rows(each)),
         reviews=tuple(reviews),

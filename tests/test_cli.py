@@ -14,7 +14,8 @@ from pathlib import Path
 import click
 import pytest
 
-from extract import cli
+from extract import align, check, cli, read
+from extract.outputs.tables import file_names
 from extract.specimen import write_specimens
 
 
@@ -26,8 +27,12 @@ def extract(*arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> 
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report in which nothing is wrong."""
-    return write_specimens(tmp_path_factory.mktemp("clean"), 1, 5, ("html_plain",))[0]
+    """A report in which nothing is wrong, its form included."""
+    for seed in range(20):
+        path = write_specimens(tmp_path_factory.mktemp("clean"), 1, seed, ("html_plain",))[0]
+        if not check(align(read(path))):
+            return path
+    pytest.fail("no specimen of twenty is without findings")
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +89,7 @@ def test_build_writes_the_data_set_and_prints_a_summary(clean: Path, tmp_path: P
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert "complete" in done.stdout.decode()
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "findings.csv", "findings.parquet", "observations.csv", "observations.parquet",
-        "reports.csv", "reports.parquet",
-    ]  # fmt: skip
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(file_names())
 
 
 def test_build_reads_standard_input(clean: Path, tmp_path: Path) -> None:
@@ -271,3 +273,81 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_behind(later: float, tmp_path: Pa
 
 def test_no_progress_bar_is_drawn_into_a_pipe(clean: Path, tmp_path: Path) -> None:
     assert extract("build", clean, clean.parent, "--output", tmp_path).stderr == b""
+
+
+# What people decide
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_check_with_a_folder_writes_the_data_set_and_what_a_reviewer_receives(slipped: Path, tmp_path: Path) -> None:
+    done = extract("check", slipped, "--output", tmp_path / "review")
+
+    assert done.returncode == 1
+    names = {path.name for path in (tmp_path / "review").iterdir()}
+    assert names == {*file_names(), "review.html", "review.xlsx", "opinion", "to_decide.csv"}
+    (opinion,) = (tmp_path / "review" / "opinion").iterdir()
+    assert opinion.suffix == ".docx"
+
+
+def test_a_list_filled_in_settles_findings_in_the_next_run_and_survives_it(slipped: Path, tmp_path: Path) -> None:
+    extract("check", slipped, "--output", tmp_path / "first")
+    open_rows = rows_of(tmp_path / "first" / "to_decide.csv")
+    assert open_rows
+    for row in open_rows:
+        row |= {"decision": "accepted", "reason": "已电话核实", "author": "审核员甲", "date": "2024-05-06"}
+    with (tmp_path / "decided.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(open_rows[0]))
+        writer.writeheader()
+        writer.writerows(open_rows)
+
+    done = extract("check", slipped, "--output", tmp_path / "second", "--waivers", tmp_path / "decided.csv")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert rows_of(tmp_path / "second" / "findings.csv") == []
+    decisions = rows_of(tmp_path / "second" / "decisions.csv")
+    assert {row["state"] for row in decisions} == {"holds"}
+    assert len(decisions) == len(open_rows)
+    assert rows_of(tmp_path / "second" / "to_decide.csv") == open_rows
+
+
+def test_own_rules_switch_off_and_add_rules(slipped: Path, tmp_path: Path) -> None:
+    found = {row["rule"] for row in json.loads(extract("check", slipped, "--format", "json").stdout)[0]["findings"]}
+    own = tmp_path / "own.yaml"
+    own.write_text(f"switch_off: [{', '.join(sorted(found))}]\n", encoding="utf-8")
+
+    done = extract("check", slipped, "--rules", own)
+    assert (done.returncode, "no findings" in done.stdout.decode()) == (0, True)
+
+
+def test_a_correction_enters_the_data_with_the_printed_text_kept(clean: Path, tmp_path: Path) -> None:
+    filing = align(read(clean))
+    cell = next(cell for cell in filing.observations if cell.status == "reported")
+    (tmp_path / "corrections.csv").write_text(
+        "report,agency,year,cell,printed,value,reason,author,date\n"
+        f"{filing.report_id},,,{cell.variable},{cell.raw},987654,影印件如此,核对员乙,2024-06-01\n",
+        encoding="utf-8",
+    )
+    extract("build", clean, "--output", tmp_path / "out", "--corrections", tmp_path / "corrections.csv")
+
+    (row,) = (row for row in rows_of(tmp_path / "out" / "observations.csv") if row["status"] == "corrected")
+    assert (row["value"], row["raw"]) == ("987654", cell.raw)
+    assert "核对员乙" in row["evidence"]
+
+
+@pytest.mark.parametrize("option", ["--rules", "--waivers", "--corrections", "--units"])
+def test_a_file_of_decisions_that_is_not_there_is_one_line(option: str, clean: Path) -> None:
+    done = extract("check", clean, option, "gone.yaml")
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("extract: gone.yaml")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("layout", ["sarif", "junit"])
+def test_check_speaks_to_machines(layout: str, slipped: Path) -> None:
+    done = extract("check", slipped, "--format", layout)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"requests_" in done.stdout or b"challenges_" in done.stdout

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from extract.model.finding import Finding
 from extract.model.form import Variable
+from extract.model.ledger import Ledger
 from extract.model.rulebook import RuleBook
 
 Verdict = Literal["accepted", "filer_error", "reader_error"]
@@ -89,10 +90,11 @@ class _NoUnits:
 class Policy:
     """What a run is told besides its sources: the rule book, people's decisions, and which agency is part of which.
 
-    A `book` of None stands for the rules as shipped.
+    A `book` of None stands for the rules as shipped. `ledger` is what is said about corpora of fetched reports.
     """
 
     book: RuleBook | None = None
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
     units: Hierarchy = field(default_factory=_NoUnits)
+    ledger: Ledger = field(default_factory=Ledger)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from extract.model.filing import Row
+from extract.model.rulebook import RuleBook
 from extract.outputs.junit import as_junit
 from extract.outputs.pieces import NO_REPORT, Entry, Piece, aside, entries_of
 from extract.outputs.rows import FINDINGS, ReportRow, Rows, printed
@@ -16,7 +17,7 @@ from extract.outputs.sarif import as_sarif
 from extract.outputs.show import OUTCOME_NAMES, SEVERITY_NAMES, finding_block
 
 
-def as_text(made: Iterable[Rows]) -> Iterator[Piece]:
+def as_text(made: Iterable[Rows], _: RuleBook | None = None) -> Iterator[Piece]:
     """A heading for each report, a block for each of its findings, counts at the end; sources without a report aside.
 
     What blanks leave undecided is only counted: in reports that leave zeros blank it would bury the rest.
@@ -61,7 +62,7 @@ def _total(counts: Counter[str]) -> str:
     return "合计 total: " + " · ".join(parts) + "\n"
 
 
-def as_json(made: Iterable[Rows]) -> Iterator[Piece]:
+def as_json(made: Iterable[Rows], _: RuleBook | None = None) -> Iterator[Piece]:
     """An array with an object for each report."""
     before = "["
     for rows in made:
@@ -75,7 +76,7 @@ def as_json(made: Iterable[Rows]) -> Iterator[Piece]:
     yield Piece("[]\n" if before == "[" else "\n]\n")
 
 
-def as_csv(made: Iterable[Rows]) -> Iterator[Piece]:
+def as_csv(made: Iterable[Rows], _: RuleBook | None = None) -> Iterator[Piece]:
     """The table `findings`; sources without a report aside."""
     yield Piece(_csv_line(FINDINGS))
     for rows in made:
@@ -83,7 +84,8 @@ def as_csv(made: Iterable[Rows]) -> Iterator[Piece]:
         yield from (Piece(_csv_line(row), dict(zip(FINDINGS, row, strict=True))) for row in rows.findings)
 
 
-LISTINGS: Mapping[str, Callable[[Iterable[Rows]], Iterator[Piece]]] = {
+# Each takes the rule book that was used, None for the rules as shipped: some formats describe the rules as well.
+LISTINGS: Mapping[str, Callable[[Iterable[Rows], RuleBook | None], Iterator[Piece]]] = {
     "text": as_text, "json": as_json, "csv": as_csv, "sarif": as_sarif, "junit": as_junit,
 }  # fmt: skip
 

@@ -27,5 +27,11 @@ def aside(report: ReportRow) -> Piece:
 
 
 def entries_of(report: ReportRow, rows: Rows) -> Iterator[Entry]:
-    """The findings of one report by column."""
-    return (dict(zip(FINDINGS, row, strict=True)) for row in rows.findings if row[0] == report.report_id)
+    """The findings of one report by column, with the sentence quoted, what is in doubt, and the fingerprint to decide by."""
+    review = next((each for each in rows.reviews if each.filing.report_id == report.report_id), None)
+    if review is None:
+        return
+    own = (row for row in rows.findings if row[0] == report.report_id)
+    for row, finding, fingerprint in zip(own, review.findings, review.fingerprints, strict=True):
+        more: Entry = {"quote": finding.quote, "doubt": finding.doubt, "fingerprint": fingerprint}
+        yield dict(zip(FINDINGS, row, strict=True)) | more

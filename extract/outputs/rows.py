@@ -16,6 +16,8 @@ from extract.model.finding import Finding
 from extract.model.review import Review
 from extract.outputs.adjusted import ADJUSTED
 from extract.outputs.decisions import DECISIONS
+from extract.outputs.editions import EDITIONS
+from extract.outputs.statements import STATEMENTS
 
 Outcome = Literal["complete", "partial", "no_tables", "not_a_report", "unreadable"]
 OUTCOMES: tuple[Outcome, ...] = ("complete", "partial", "no_tables", "not_a_report", "unreadable")
@@ -57,16 +59,14 @@ class ReportRow:
 
 REPORTS = tuple(each.name for each in fields(ReportRow))
 COLUMNS = {
-    "observations": OBSERVATION_COLUMNS,
-    "reports": REPORTS,
-    "findings": FINDINGS,
-    "adjusted": ADJUSTED,
-    "decisions": DECISIONS,
-}
-WHOLE = frozenset(
-    {"year", "of_year", "diagnosis", "choice", "choices", "page", "cells", "cells_read", "cells_unsure", "findings"}
-)
-DECIMAL = frozenset({"value", "upper", "filed", "adjusted", "left", "right", "difference"})
+    "observations": OBSERVATION_COLUMNS, "reports": REPORTS, "findings": FINDINGS, "statements": STATEMENTS,
+    "adjusted": ADJUSTED, "decisions": DECISIONS, "editions": EDITIONS,
+}  # fmt: skip
+WHOLE = frozenset({
+    "year", "of_year", "diagnosis", "choice", "choices", "approximate", "page", "cells", "cells_read", "cells_unsure",
+    "findings",
+})  # fmt: skip
+DECIMAL = frozenset({"value", "other_value", "upper", "filed", "adjusted", "left", "right", "difference"})
 # In `findings` the column `cells` lists variables; in `reports` it counts.
 TEXT_IN = {"findings": frozenset({"cells"})}
 
@@ -84,13 +84,15 @@ class Rows:
     statements: tuple[Row, ...] = ()
     adjusted: tuple[Row, ...] = ()
     decisions: tuple[Row, ...] = ()
+    editions: tuple[Row, ...] = ()
     reviews: tuple[Review, ...] = field(default=(), repr=False, compare=False)
 
     def by_table(self) -> dict[str, tuple[Row, ...]]:
         """The rows of each table of the data set."""
         return {
             "observations": self.observations, "reports": tuple(report.row for report in self.reports),
-            "findings": self.findings, "adjusted": self.adjusted, "decisions": self.decisions,
+            "findings": self.findings, "statements": self.statements,
+            "adjusted": self.adjusted, "decisions": self.decisions, "editions": self.editions,
         }  # fmt: skip
 
 

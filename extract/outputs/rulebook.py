@@ -33,7 +33,9 @@ def rule_detail(book: RuleBook, name: str) -> Iterator[str]:
     rules = book.named(name)
     if not rules:
         near = get_close_matches(name, book.names, 1)
-        raise ExtractError(f"no rule is called {name!r}" + (f"; perhaps {near[0]!r}" if near else " (see extract rules)"))
+        raise ExtractError(
+            f"no rule is called {name!r}" + (f"; perhaps {near[0]!r}" if near else " (see extract rules)")
+        )
     yield f"{name}  {KINDS[rules[0].kind]} {rules[0].kind}"
     for alike in _alike(rules):
         yield ""
@@ -47,7 +49,12 @@ def handbook(book: RuleBook) -> str:
 
 
 def _head(book: RuleBook) -> Iterator[str]:
-    yield from ("# 核对规则手册 Rule book", "", "由 `schemas/` 中的数据生成。 Generated from the data under `schemas/`.", "")
+    yield from (
+        "# 核对规则手册 Rule book",
+        "",
+        "由 `schemas/` 中的数据生成。 Generated from the data under `schemas/`.",
+        "",
+    )
     for kind, names in _by_kind(book):
         yield f"- {KINDS[kind]} {kind}"
         for name in names:

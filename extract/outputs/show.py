@@ -27,6 +27,7 @@ _CONDITION = {
     "cannot_say": " (无法判断 cannot say)",
 }
 _MANY_PLACES = 3  # more are told by the first and the last
+_NAMED = 6  # suspects told by name
 
 
 def width(text: str) -> int:
@@ -103,13 +104,22 @@ def finding_block(finding: Mapping[str, Value]) -> Iterator[str]:
     yield f"[{SEVERITY_NAMES[str(finding['severity'])]}] {finding['rule']}{_CONDITION[str(finding['verdict'])]}"
     yield f"    {finding['message_zh']}"
     yield f"    {finding['message_en']}"
+    if finding.get("quote"):
+        yield f"    原文 quoted: {finding['quote']}"
     if finding["suspects"]:
-        yield f"    存疑 suspects: {str(finding['suspects']).replace(';', ', ')}"
+        yield f"    存疑 suspects: {_few(str(finding['suspects']).split(';'))}"
+    if finding["suggestion"]:
+        yield f"    建议 suggestion: {finding['suggestion']}"
     found = str(finding["place"]).split("; ")
     if found[0]:
         many = len(found) > _MANY_PLACES
         shown = f"{found[0]} … {found[-1]} ({len(found)} 处 places)" if many else "; ".join(found)
         yield f"    位置 place: {clip(shown, 200)}"
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" … ({len(names)} 格 cells)" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _block_lines(block: Block, cells: Mapping[Variable, Observation], edition: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO
@@ -70,7 +71,8 @@ def members(origin: Origin, suffixes: frozenset[str], passed_over: Counter[str],
                 if number == MAX_MEMBERS:
                     yield Origin(origin.name, problem=_TOO_MANY.format(MAX_MEMBERS))
                     return
-                yield from _wanted(member, suffixes, passed_over, depth)
+                for wanted in _wanted(member, suffixes, passed_over, depth):
+                    yield _of_report(wanted, origin) if origin.report else wanted
     except SourceError as error:
         yield Origin(origin.name, problem=error.message)
     except ExtractError:
@@ -93,6 +95,11 @@ def _wanted(member: Origin, suffixes: frozenset[str], passed_over: Counter[str],
         yield member
     else:
         passed_over[suffix] += 1
+
+
+def _of_report(member: Origin, origin: Origin) -> Origin:
+    """A member of an archive that was attached to a report: what is known of the archive is known of it."""
+    return replace(member, url=member.url or origin.url, said=origin.said, year=origin.year, report=origin.report)
 
 
 _Walk = Callable[[Origin, IO[bytes], Counter[str]], Members]

@@ -6,12 +6,13 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from extract.errors import SourceError
 from extract.model.document import Source
+from extract.sources.corpora import Kept, is_corpus, kept_reports, may_be_corpus
 from extract.sources.remote import files_below, is_remote, opened
 
 STANDARD_INPUT = "-"
@@ -25,7 +26,8 @@ _OWN_FILES = frozenset({"observations.parquet", "reports.parquet", "findings.par
 class Origin:
     """Where a source is to be had, its bytes not yet read; `data` holds those that can be read only once.
 
-    `url` and `media_type` are what an archive says of it. `problem` says why it cannot be had, empty where it can.
+    `url` and `media_type` are what an archive says of it. `problem` says why it cannot be had, empty where it can. `said`
+    (keys of `Document.metadata`) and `year` are what is known of it beside its bytes; `report` joins editions of one report.
     """
 
     name: str
@@ -33,14 +35,18 @@ class Origin:
     url: str = ""
     media_type: str = ""
     problem: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    year: int | None = None
+    report: str = ""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a user's arguments come to: the origins in order, and the files of other kinds by their suffix."""
+    """What a user's arguments come to: the origins in order, the files of other kinds by their suffix, corpora met."""
 
     origins: tuple[Origin, ...]
     passed_over: Counter[str]
+    corpora: tuple[Path, ...] = ()
 
 
 def as_source(source: str | os.PathLike[str] | bytes) -> Source:
@@ -63,18 +69,22 @@ def load(origin: Origin) -> Source:
     return Source(origin.name, data, origin.media_type, origin.url)
 
 
-def list_sources(names: Iterable[str], suffixes: Iterable[str], output: Path | None = None) -> Listing:
+def list_sources(
+    names: Iterable[str], suffixes: Iterable[str], output: Path | None = None, *, all_versions: bool = False
+) -> Listing:
     """Every source that the arguments name, each once, folders in sorted order.
 
     Within folders only files with one of `suffixes` count, but for a README; hidden files and data sets written by this
-    program (`output` among them) are left out. SourceError if an argument names nothing.
+    program (`output` among them) are left out. Of a corpus that `extract fetch` wrote the reports are taken, of each address
+    the last version unless all are wanted. SourceError if an argument names nothing.
     """
     walk = _Walk(frozenset(suffix.lower() for suffix in suffixes), _real(output) if output else "")
+    walk.all_versions = all_versions
     seen: dict[str, Origin] = {}
     for name in names:
         for origin in walk.origins(name):
             seen.setdefault(origin.name if is_remote(origin.name) else os.path.normpath(origin.name), origin)
-    return Listing(tuple(seen.values()), walk.passed_over)
+    return Listing(tuple(seen.values()), walk.passed_over, tuple(walk.corpora))
 
 
 class _Walk:
@@ -84,6 +94,8 @@ class _Walk:
         self.suffixes = suffixes
         self.output = output
         self.passed_over: Counter[str] = Counter()
+        self.all_versions = False
+        self.corpora: list[Path] = []
 
     def origins(self, name: str) -> Iterator[Origin]:
         if is_remote(name):
@@ -105,6 +117,10 @@ class _Walk:
             return
         if _OWN_FILES.issubset(entry.name for entry in entries):
             return
+        if may_be_corpus(entry.name for entry in entries) and is_corpus(Path(folder)):
+            self.corpora.append(Path(folder))
+            yield from (_kept(kept) for kept in kept_reports(Path(folder), all_versions=self.all_versions))
+            return
         for entry in entries:
             if not entry.name.startswith("."):
                 yield from self._entry(entry, above | {real})
@@ -119,6 +135,16 @@ class _Walk:
                 yield Origin(_posix(entry.path))
             else:
                 self.passed_over[suffix] += 1
+
+
+def _kept(kept: Kept) -> Origin:
+    """A capture as a source: its bytes under their hash, with what the manifest says of them."""
+    entry = kept.entry
+    said = {"title": entry.title, "agency": entry.agency, "published": entry.published, "column": entry.column}
+    return Origin(
+        kept.path.as_posix(), url=entry.final_address, media_type=entry.media_type, year=entry.year, report=kept.report,
+        said={key: value for key, value in said.items() if value},
+    )  # fmt: skip
 
 
 def _named(name: str) -> Origin:

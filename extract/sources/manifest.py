@@ -20,6 +20,7 @@ from extract.model.capture import Capture, Entry
 
 MANIFEST = "manifest.csv"
 JOURNAL = "journal.jsonl"
+SKIPPED = "skipped"  # the role of what was not asked for: a later line for the address takes its place
 COLUMNS = tuple(each.name for each in fields(Entry))
 _NUMBERS = frozenset({"status", "size"})
 
@@ -112,6 +113,8 @@ def _merge(known: list[Entry], line: Noted) -> None:
     same = [index for index, row in enumerate(known) if _version(row) == _version(entry)]
     if same:
         known[same[-1]] = replace(entry, supersedes=known[same[-1]].supersedes or entry.supersedes)
+    elif known and known[-1].role == SKIPPED:
+        known[-1] = entry
     elif line.unchanged and known:
         last = known[-1]
         known[-1] = replace(entry, retrieved=last.retrieved, status=last.status, supersedes=last.supersedes)

@@ -16,6 +16,7 @@ from testsite.documents import FILES, body_html, picture
 from testsite.shapes import SHAPES
 
 _NOTHING_LISTENS = "http://127.0.0.1:9"  # the port of the discard service, which nobody runs
+_NASTY = 'filename="../../../evil.docx"'
 _BOMB_SIZE = 200_000_000  # bytes after decompression
 
 
@@ -81,7 +82,8 @@ class Cms(ABC):
         headers = {}
         if "?" in path or path.endswith(".html"):
             media_type = "application/octet-stream"
-            headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(report.title + '.' + kind)}"}
+            name = f"filename*=UTF-8''{quote(report.title + '.' + kind)}"
+            headers = {"Content-Disposition": f"attachment; {_NASTY if report.number % 2 else name}"}
         self.site.put(path, Page(cache(lambda: make(report)), media_type, headers=headers))
         return path
 
@@ -130,19 +132,15 @@ class Cms(ABC):
         shape = report.shape
         if shape == "pictures":
             return "".join(f'<p><img src="{source}" alt="捕获.PNG"/></p>' for source in self._pictures(report))
-        if shape == "viewer":
-            return f'<iframe src="/pdfjs/web/viewer.html?file={quote(files[0])}" width="100%" height="900"></iframe>'
-        if shape == "embed":
-            return f'<embed src="{files[0]}" type="application/pdf" width="100%" height="900"/>'
+        if shape in _FRAMES:
+            return _FRAMES[shape].format(address=files[0], quoted=quote(files[0]))
         kind = shape.rpartition("+")[2]
         link = "".join(f'<p>附件：<a href="{escape(file)}">{report.title}.{kind}</a></p>' for file in files)
         if shape.startswith("page+"):
             return body_html(report) + link
         if files:
             return f"<p>现将年度报告予以公布，全文见附件。</p>{link}"
-        if shape == "wrong_year":
-            return body_html(_year_before(report))
-        return body_html(report)
+        return body_html(_year_before(report) if shape == "wrong_year" else report)
 
     def _pictures(self, report: Report) -> list[str]:
         """Publish the report as pictures and say their paths."""
@@ -156,7 +154,7 @@ class Cms(ABC):
         """Publish the report as pages of a flip-book behind an article."""
         folder = f"/ebook/{report.agency.slug}{report.year + 1}nb"
         pieces = body_html(report).split("<p><strong>")
-        pages = [f"{folder}/files/basic-html/page{number}.html" for number in range(1, len(pages) + 1)]
+        pages = [f"{folder}/files/basic-html/page{number}.html" for number in range(1, len(pieces) + 1)]
         for number, (page, piece) in enumerate(zip(pages, pieces, strict=True), 1):
             forth = f'<a href="page{number + 1}.html">下一页</a>' if number < len(pages) else ""
             text = f"<p>P. {number}</p><p><strong>{piece}{forth}"
@@ -171,7 +169,8 @@ class Cms(ABC):
     def notes(self, region: str, years: Sequence[int]) -> list[Item]:
         """Publish what is no report and say the lines of lists that lead there."""
         items = []
-        for number, (year, note) in enumerate((year, note) for year in years[-2:] for note in distractors(region, year)):
+        for number, note in enumerate(note for year in years[-2:] for note in distractors(region, year)):
+            year = years[-2:][number // len(distractors(region, 0))]
             published = f"{year}-{1 + number % 6:02}-{3 + number % 20:02}"
             path = self.note_path(published, number)
             link = f'<p><a href="/upload/notes/{number}.{note.attached}">附件.{note.attached}</a></p>'
@@ -185,6 +184,13 @@ class Cms(ABC):
     @abstractmethod
     def build(self) -> None:
         """Publish everything."""
+
+
+# What shows a PDF inside an article.
+_FRAMES = {
+    "viewer": '<iframe src="/pdfjs/web/viewer.html?file={quoted}" width="100%" height="900"></iframe>',
+    "embed": '<embed src="{address}" type="application/pdf" width="100%" height="900"/>',
+}
 
 
 def _kinds(shape: str) -> list[str]:
@@ -250,6 +256,13 @@ def _bomb(cms: Cms, _: Report, path: str) -> str:
     return path
 
 
+def _forbidden(cms: Cms, report: Report, _: str) -> str:
+    path = f"/nbgd/{report.number}.html"
+    cms.put(path, lambda: cms.shell(report.title, body_html(report), report))
+    cms.world.forbidden.append(cms.site.url(path))
+    return path
+
+
 # Shapes that show no report, with the makers of what stands at the address instead.
 _DEAD: dict[str, Callable[[Cms, Report, str], str]] = {
     "gone404": _answers(404),
@@ -261,5 +274,6 @@ _DEAD: dict[str, Callable[[Cms, Report, str], str]] = {
     "hang": _hang,
     "refused": _refused,
     "bomb": _bomb,
+    "forbidden": _forbidden,
     "missing": lambda _cms, _report, path: path,
 }

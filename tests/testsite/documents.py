@@ -9,7 +9,6 @@ from functools import cache
 from html import escape
 
 from extract.specimen import LAYOUTS, Imprint, Truth, make_truth
-
 from testsite.core import Report
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -131,12 +130,9 @@ def ofd(report: Report) -> bytes:
         for number, line in enumerate([report.title, *lines(report)[1:]], 10)
     )
     files = {
-        "OFD.xml": f'<ofd:OFD {space} DocType="OFD" Version="1.0"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml'
-        "</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-        "Doc_0/Document.xml": f'<ofd:Document {space}><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/>'
-        "</ofd:Pages></ofd:Document>",
-        "Doc_0/Pages/Page_0/Content.xml": f"<ofd:Page {space}><ofd:Content><ofd:Layer>{texts}</ofd:Layer></ofd:Content>"
-        "</ofd:Page>",
+        "OFD.xml": f"<ofd:OFD {space}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f'<ofd:Document {space}><ofd:Pages><ofd:Page BaseLoc="Pages/P.xml"/></ofd:Pages></ofd:Document>',
+        "Doc_0/Pages/P.xml": f"<ofd:Page {space}><ofd:Content><ofd:Layer>{texts}</ofd:Layer></ofd:Content></ofd:Page>",
     }
     return packed({name: text.encode() for name, text in files.items()})
 
@@ -144,6 +140,13 @@ def ofd(report: Report) -> bytes:
 def zipped(report: Report) -> bytes:
     """A ZIP file with the Word document, named as people name it."""
     return packed({f"{report.title}.docx": docx(report)})
+
+
+# No font file: readers know the characters of this collection.
+_FONT = (
+    b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/FontDescriptor<</Type/FontDescriptor"
+    b"/FontName/STSong-Light/Flags 4>>/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>"
+)
 
 
 def pdf(report: Report) -> bytes:
@@ -155,8 +158,7 @@ def pdf(report: Report) -> bytes:
         b"<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]/MediaBox[0 0 1190 842]>>".encode(),
         b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/FontDescriptor<</Type/FontDescriptor"
-        b"/FontName/STSong-Light/Flags 4>>/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>",
+        _FONT,
     ]
     for index, page in enumerate(pages):
         stream = zlib.compress(_drawn(page))

@@ -117,7 +117,8 @@ class Frontier:
         self._seen.add(key)
         reason = self._objection(task)
         if reason is not None:
-            return self._refuse(reason, task)
+            self._refuse(reason, task)
+            return None
         if not task.is_document and self._is_used_up(pattern_of(task.address)):
             self._parked.setdefault(pattern_of(task.address), []).append(task)
             return None
@@ -127,7 +128,7 @@ class Frontier:
         options, host = self._options, host_of(task.address)
         if is_endless(task.address):
             return "endless"
-        if not task.is_document and task.barren > _BARREN:
+        if task.barren > _BARREN:
             return "barren"
         if task.is_document and options.limit is not None and self._documents >= options.limit:
             return "document_limit"
@@ -139,12 +140,13 @@ class Frontier:
         self._pages += 1
         self._documents += task.is_document
         self._of_host[host_of(task.address)] += 1
+        task = replace(task, barren=task.barren + 1)
         if task.is_document:
             return task
         pattern = pattern_of(task.address)
         self._used[pattern] += 1
         trail = task.trail if pattern in task.trail else (*task.trail, pattern)
-        return replace(task, trail=trail, barren=task.barren + 1)
+        return replace(task, trail=trail)
 
     def _refuse(self, reason: Reason, task: Task) -> None:
         self._refused.setdefault((reason, pattern_of(task.address)), []).append(task)

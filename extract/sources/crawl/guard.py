@@ -59,7 +59,7 @@ class GuardedResolver:
     def install_on_reactor(self) -> None:
         """Have every connection ask here."""
         from twisted.internet.interfaces import IHostnameResolver  # noqa: PLC0415 - loads a reactor
-        from zope.interface import directlyProvides  # noqa: PLC0415 - likewise
+        from zope.interface import directlyProvides  # type: ignore[import-untyped]  # noqa: PLC0415 - likewise
 
         directlyProvides(self, IHostnameResolver)
         self._reactor.installNameResolver(self)

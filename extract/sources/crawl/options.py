@@ -52,7 +52,9 @@ class FetchOptions:
         for name in ("concurrency", "timeout", "max_size", "pages_per_host", "pages", "run_bytes"):
             _check(getattr(self, name) > 0, name, "must be above zero")
         _check(self.limit is None or self.limit > 0, "limit", "must be above zero")
-        _check(re.fullmatch(r"[\x20-\x7e]*", self.contact) is not None, "contact", "must be printable ASCII in one line")
+        _check(
+            re.fullmatch(r"[\x20-\x7e]*", self.contact) is not None, "contact", "must be printable ASCII in one line"
+        )
         _check(not self.clock or _is_time(self.clock), "clock", "must be a time such as 2024-01-31T08:00:00Z")
 
     @property

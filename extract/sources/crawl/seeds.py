@@ -56,11 +56,15 @@ def _listed(source: str) -> Iterator[Seed]:
     column = next((names[name] for name in _ADDRESS_COLUMNS if name in names), None)
     if column is not None:
         for number, row in enumerate(rows, 2):
-            yield from _row({name: row[printed] or "" for name, printed in names.items()}, row[column], f"{source}:{number}")
+            yield from _row(
+                {name: row[printed] or "" for name, printed in names.items()}, row[column], f"{source}:{number}"
+            )
         return
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not lines or not all(_WEB.match(line) for line in lines):
-        raise SourceError("不是地址列表;压缩包等文件请用 extract build (no list of addresses; files are for `extract build`)", source)
+        raise SourceError(
+            "不是地址列表,文件请用 extract build (no list of addresses: files are for `extract build`)", source
+        )
     for number, line in enumerate(lines, 1):
         yield Seed(_cleaned(line.split()[0], f"{source}:{number}"))
 

@@ -19,7 +19,10 @@ from warcio.warcwriter import WARCWriter
 from extract.model.capture import Capture
 
 FULL = 1 << 30  # bytes: the size at which archives are commonly cut
-_SECRET = re.compile(r"^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:proxy-|www-)?authenticate|.*(?:token|session).*)$", re.I)  # fmt: skip
+_SECRET = re.compile(
+    r"(?:set-cookie2?|cookie2?|(?:proxy-)?authorization|authentication-info|.*(?:token|session|api-?key).*)",
+    re.IGNORECASE,
+)
 _NAMESPACE = uuid.UUID("6d0a4c4e-5d3f-5b0e-9a53-2f4d1d6c7b11")
 _UNMODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -43,7 +46,7 @@ class Exchange:
 
 def without_secrets(headers: Pairs) -> list[tuple[str, str]]:
     """Headers that may be written down."""
-    return [(name, _in_one_line(value)) for name, value in headers if not _SECRET.match(name)]
+    return [(name, _in_one_line(value)) for name, value in headers if not _SECRET.fullmatch(name)]
 
 
 def _in_one_line(text: str) -> str:
@@ -137,7 +140,8 @@ def _answer(writer: Any, exchange: Exchange, headers: dict[str, str]) -> Any:
         )  # fmt: skip
     headers |= {
         "WARC-Profile": _UNMODIFIED if capture.status == HTTPStatus.NOT_MODIFIED else _IDENTICAL,
-        "WARC-Refers-To-Target-URI": capture.final_address, "WARC-Refers-To-Date": exchange.earlier, "WARC-Payload-Digest": f"sha256:{digest}",
+        "WARC-Refers-To-Target-URI": capture.final_address, "WARC-Refers-To-Date": exchange.earlier,
+        "WARC-Payload-Digest": f"sha256:{digest}",
     }  # fmt: skip
     return writer.create_warc_record(
         capture.final_address, "revisit", http_headers=_response(exchange), warc_headers_dict=headers

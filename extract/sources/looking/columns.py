@@ -1,0 +1,214 @@
+"""Where a page leads to on the way to reports: articles, columns, sub-sites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from extract.metadata import iso_date
+from extract.model.capture import Link, LinkKind
+from extract.schema.sites import SiteProfile
+from extract.sources.looking.addresses import desktop_twin, file_suffix, is_page, tail
+from extract.sources.looking.context import Context
+from extract.sources.looking.naming import (
+    Meaning,
+    is_agency,
+    is_cut_title,
+    meaning,
+    names_annual_column,
+    other_kind,
+    page_of,
+    report_title,
+)
+from extract.sources.looking.page import Anchor, Page
+from extract.sources.looking.profiles import carries, expected, selected
+from extract.schema.sites import site_words
+from extract.text import tidy
+
+MOST_LINKS = 2000
+MOBILE_TWIN = "mobile twin"
+_HOW: dict[Meaning, str] = {
+    "annual": "column of reports", "disclosure": "column of disclosure", "sitemap": "site map",
+    "directory": "directory of agencies", "agency": "name of an agency", "year": "year in a column of reports",
+    "more": "more of a column of reports",
+}  # fmt: skip
+_RANKS = ("report", "annual", "year", "more", "disclosure", "agency", "directory", "sitemap", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The page that is looked at with what is known of it."""
+
+    page: Page
+    context: Context
+    profile: SiteProfile | None
+
+
+def leads(here: Here) -> list[Link]:
+    """Every link of a page that may lead to reports, the surest first, each address once."""
+    found: dict[str, tuple[int, Link]] = {}
+    entries = _entries(here)
+    for anchor in here.page.anchors:
+        if not is_page(anchor.address) or anchor.address == here.page.address:
+            continue
+        ranked = _lead(here, anchor, entry=anchor.address in entries)
+        if ranked is not None and (anchor.address not in found or ranked[0] < found[anchor.address][0]):
+            found[anchor.address] = ranked
+    ordered = sorted(found.values(), key=lambda ranked: ranked[0])
+    return [link for _, link in ordered][:MOST_LINKS]
+
+
+def _entries(here: Here) -> frozenset[str]:
+    """The addresses of the list's entries as far as a profile says where they stand."""
+    whole = here.page.whole
+    found = (element.get("href") for element in selected(here.page, here.profile, "entries"))
+    return frozenset(whole(reference) for reference in found if reference)
+
+
+def _lead(here: Here, anchor: Anchor, *, entry: bool) -> tuple[int, Link] | None:
+    """The link that an anchor is, with its rank; None where it is no way to reports."""
+    if has_mobile_name(anchor.text):
+        return None
+    context = here.context
+    means = meaning(anchor.text, annual=context.annual)
+    shape = expected(anchor.address, here.profile)
+    link = _report_link(here, anchor, means, shape) or _column_link(here, anchor, means, shape)
+    if link is None and context.annual and (entry or _is_entry(here, anchor, shape)):
+        kind: LinkKind = "article" if shape in ("article", "attachment") else "list"
+        link = Link(anchor.address, kind, "entry of a column of reports", published=_published(anchor))
+    if link is None:
+        return None
+    return _RANKS.index(means), _finished(here, anchor, link)
+
+
+def _report_link(here: Here, anchor: Anchor, means: Meaning, shape: LinkKind) -> Link | None:
+    """A link whose name is that of a report, be it cut short, or the year or agency of one; None for others."""
+    title = report_title(anchor.text)
+    if means == "report" and title is not None:
+        # Columns of one year are called as the reports in them are: 2023年政府信息公开年报.
+        is_column = shape in ("list", "site") and not title.is_whole
+        how = "title in a list" if not is_column else "column of reports"
+        kind: LinkKind = "list" if is_column else "article"
+        return Link(anchor.address, kind, how, agency=title.agency, published=_published(anchor))
+    if is_cut_title(anchor.text) and shape != "site":
+        return Link(anchor.address, "article", "title cut short", published=_published(anchor))
+    if shape in ("article", "attachment") and here.context.annual and means in ("year", "agency", "annual"):
+        agency = anchor.text if means == "agency" else ""
+        return Link(anchor.address, "article", f"{means} in a column of reports", agency=agency, published=_published(anchor))
+    return None
+
+
+def _column_link(here: Here, anchor: Anchor, means: Meaning, shape: LinkKind) -> Link | None:
+    """A link to a column, a directory or a sub-site; None for others."""
+    if means in ("", "report"):
+        return None
+    if shape == "attachment" or file_suffix(anchor.address):
+        return None
+    if means == "agency":
+        kind: LinkKind = "site" if not here.context.disclosed or shape == "site" else "list"
+        if shape == "article" and not here.context.disclosed:
+            return None
+        return Link(anchor.address, kind, _HOW[means], agency=tidy(anchor.text))
+    return Link(anchor.address, "site" if shape == "site" and means == "directory" else "list", _HOW[means])
+
+
+def _is_entry(here: Here, anchor: Anchor, shape: LinkKind) -> bool:
+    """Whether an anchor in a column of reports is one of its entries, whatever it is called."""
+    if anchor.furniture or page_of(anchor.text) or shape == "site":
+        return False
+    text = anchor.text
+    if other_kind(text)[0]:
+        return shape == "article" and len(text) > 8 and _speaks_of_reports(text)
+    if shape in ("article", "attachment"):
+        return bool(text) and (len(text) > 3 or text.isdigit())
+    return is_region(text)
+
+
+def _speaks_of_reports(text: str) -> bool:
+    return bool(re.search("年度?报告|年报|公开", text))
+
+
+def is_region(text: str) -> bool:
+    """Whether a name is that of a region, whose government reports: 大通湖区."""
+    return 2 <= len(text) <= 12 and bool(re.search("[省市县区州旗盟乡镇][)）]?$", text)) and not re.search(r"[，。：\d]", text)
+
+
+def has_mobile_name(text: str) -> bool:
+    """Whether a link says that it leads to the same for telephones."""
+    return any(word in text for word in site_words()["mobile_word"])
+
+
+def _published(anchor: Anchor) -> str:
+    """The date that stands beside a link."""
+    return iso_date(anchor.entry.replace(anchor.text, " ")) or iso_date(re.sub(r"(?:19|20)\d\d年", "", anchor.text))
+
+
+def _finished(here: Here, anchor: Anchor, link: Link) -> Link:
+    """A link with what its page knows of it: title, agency and column."""
+    context = here.context
+    title = report_title(anchor.text)
+    how = MOBILE_TWIN if desktop_twin(link.address) and not desktop_twin(here.page.address) else link.how
+    column = context.column if context.annual else ""
+    if link.kind in ("list", "site"):
+        column = anchor.text if names_annual_column(anchor.text) else column
+        if link.kind == "site" or (link.how == _HOW["disclosure"] and not context.annual):
+            column = ""
+    return replace(
+        link, how=how, title=title.text if title else tidy(anchor.text)[:120],
+        agency=link.agency or (_inherited(context.agency, anchor) if link.kind != "site" else ""), column=column[:60],
+    )  # fmt: skip
+
+
+def _inherited(agency: str, anchor: Anchor) -> str:
+    """The agency of the page for a link that names none; a region's name in a list speaks for itself."""
+    return anchor.text if not agency and is_agency(anchor.text) else agency
+
+
+def frames_of(here: Here, kind: LinkKind) -> Iterator[Link]:
+    """Pages that a page shows as its own, or sends to at once: they stand for it."""
+    page = here.page
+    framed = [(address, "frame") for address, _ in page.frames]
+    moved = [(page.refresh, "refresh"), *((address, "script sends on") for address in sent_to(page))]
+    for address, how in (*framed, *moved):
+        if address and address != page.address and is_page(address) and not file_suffix(address):
+            yield Link(address, kind, how, agency=here.context.agency, column=here.context.column if here.context.annual else "")
+
+
+_SENDS = re.compile(r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\()\s*['"]([^'"\s]{1,500})['"]""")
+
+
+def sent_to(page: Page) -> list[str]:
+    """Where the scripts of a page that shows nothing send its reader."""
+    if sum(len(line.text) for line in page.lines) > 300:
+        return []
+    return [address for match in _SENDS.finditer(page.script) if (address := page.whole(match[1]))]
+
+
+def years_of(here: Here) -> Iterator[Link]:
+    """The same address for every year that a page offers to choose, where a parameter is known to name the year."""
+    page, profile = here.page, here.profile
+    if not page.years:
+        return
+    from extract.sources.looking.addresses import parameters, with_parameter
+
+    known = {profile.years} if profile and profile.years else set()
+    names = {*known, *site_words()["year_parameter"]}
+    for name, value in parameters(page.address):
+        if name.lower() in names and (re.fullmatch(r"(?:19|20)\d\d", value) or not value):
+            for year in dict.fromkeys(page.years):
+                if year != value:
+                    address = with_parameter(page.address, name, year)
+                    yield Link(address, "list", "year to choose", title=f"{year}年", agency=here.context.agency, column=here.context.column)
+
+
+def distinct(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Links without those whose address came before, as many as one page may have."""
+    seen: dict[str, Link] = {}
+    for link in links:
+        seen.setdefault(link.address, link)
+    return tuple(seen.values())[:MOST_LINKS]
+
+
+def _is_carrying(here: Here) -> bool:
+    return carries(here.profile, tail(here.page.address))

@@ -1,0 +1,98 @@
+"""The further pages of a list: linked, numbered by a script or by a parameter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extract.model.capture import Link
+from extract.schema.sites import site_words
+from extract.sources.looking.addresses import parameters, with_parameter
+from extract.sources.looking.columns import Here
+from extract.sources.looking.naming import page_of
+from extract.sources.looking.page import Page
+
+MOST_PAGES = 500  # of one list; whoever prints more counts something else
+_TRS = re.compile(
+    r"""createPage(?:HTML|Html)?\w*\s*\(\s*(?:['"][^'"]*['"]\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*['"]([\w-]+)['"]\s*,\s*['"](\w+)['"]""",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(?:共\s*|页次\s*[:：]?\s*\d+\s*/\s*|第?\s*\d+\s*/\s*|totalPages?['\"]?\s*[:=]\s*['\"]?|pageCount['\"]?\s*[:=]\s*['\"]?|countPage\s*=\s*)(\d{1,5})\s*(页)?",
+    re.IGNORECASE,
+)
+_STATED = re.compile(r"共\s*(\d{1,6})\s*[条篇项个]")
+_NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_-]?(?P<number>\d{1,4}))?\.(?P<ending>s?html?|jspx?|aspx?)$", re.IGNORECASE)
+
+
+def pages_of(here: Here) -> Iterator[Link]:
+    """The further pages of a list, each once; a page's own number is none of them."""
+    page = here.page
+    seen = {page.address}
+    for address, how in (*_by_script(page), *_by_links(page), *_by_count(page)):
+        if address and address not in seen:
+            seen.add(address)
+            context = here.context
+            yield Link(address, "list", how, agency=context.agency, column=context.column)
+
+
+def total_of(page: Page) -> int | None:
+    """How many entries the list has as the page prints it; None where it prints none."""
+    for line in page.lines:
+        match = _STATED.search(line.text) if "共" in line.text else None
+        if match:
+            return int(match[1])
+    return None
+
+
+def _by_script(page: Page) -> Iterator[tuple[str, str]]:
+    """Pages as TRS names them: the number of pages, that of this one, the name and ending of the first."""
+    for match in _TRS.finditer(page.source):
+        count, name, ending = min(int(match[1]), MOST_PAGES), match[3], match[4]
+        for number in range(count):
+            numbered = f"{name}.{ending}" if number == 0 else f"{name}_{number}.{ending}"
+            yield page.whole(numbered), "numbered page"
+
+
+def _by_links(page: Page) -> Iterator[tuple[str, str]]:
+    for anchor in page.anchors:
+        if page_of(anchor.text):
+            yield anchor.address, "page of the list"
+
+
+def _by_count(page: Page) -> Iterator[tuple[str, str]]:
+    """Pages by a parameter of the address, up to the number of pages that the page prints."""
+    count = _count(page)
+    if count < 2:
+        return
+    for name, value in parameters(page.address):
+        if name.lower() in _page_parameters() and value.isdigit():
+            for number in range(1, count + 1):
+                yield with_parameter(page.address, name, str(number)), "page by a parameter"
+            return
+    yield from _by_other_links(page, count)
+
+
+def _by_other_links(page: Page, count: int) -> Iterator[tuple[str, str]]:
+    """Pages between those that are linked: of ten pages some sites link only the second and the last."""
+    for anchor in page.anchors:
+        if not page_of(anchor.text):
+            continue
+        for name, value in parameters(anchor.address):
+            if name.lower() in _page_parameters() and value.isdigit():
+                for number in range(1, count + 1):
+                    yield with_parameter(anchor.address, name, str(number)), "page by a parameter"
+                return
+
+
+def _count(page: Page) -> int:
+    """The number of pages as printed or as a script has it; 0 where nothing says it."""
+    counts = [int(match[1]) for line in page.lines if "页" in line.text for match in _COUNTED.finditer(line.text) if match[2]]
+    counts.extend(int(match[1]) for match in _COUNTED.finditer(page.script) if not match[0].startswith("共"))
+    return min(max(counts, default=0), MOST_PAGES)
+
+
+@cache
+def _page_parameters() -> frozenset[str]:
+    return frozenset(site_words()["page_parameter"])
