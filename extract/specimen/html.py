@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal
@@ -38,14 +38,14 @@ class Dialect:
 
 def _page(truth: Truth, dialect: Dialect) -> bytes:
     """The whole page in the dialect's encoding."""
-    body = "\n".join(_parts(truth, dialect))
+    body = "\n".join(html_parts(report_parts(truth), dialect))
     values = {name: escape(text) for name, text in page_values(truth).items()}
     text = page_template(dialect.page).format(body=body, charset=dialect.charset, **values)
     return text.encode(dialect.encoding)
 
 
-def _parts(truth: Truth, dialect: Dialect) -> Iterator[str]:
-    parts = report_parts(truth)
+def html_parts(parts: Iterable[Line | Sheet], dialect: Dialect) -> Iterator[str]:
+    """Lines and tables as that kind of site writes them."""
     for part in parts:
         yield "\n".join(_table(part, dialect)) if isinstance(part, Sheet) else _paragraph(part, dialect)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from extract.specimen.report import report_parts, widen
+from extract.specimen.report import Line, report_parts, widen
 from extract.specimen.sheets import Drawn, Sheet
 from extract.specimen.truth import Truth
 
@@ -30,7 +30,7 @@ def _grid(sheet: Sheet) -> list[list[str]]:
     return grid
 
 
-def _placeholders(sheet: Sheet) -> Iterator[str]:
+def placeholders(sheet: Sheet) -> Iterator[str]:
     """One row a line with outer pipes and an empty cell wherever a span covers the grid."""
     for row in _grid(sheet):
         yield "| " + " | ".join(row) + " |"
@@ -55,7 +55,7 @@ def _cells(sheet: Sheet) -> Iterator[str]:
 
 def _markdown(sheet: Sheet) -> Iterator[str]:
     """A Markdown table whose first row stands for the header."""
-    lines = list(_placeholders(sheet))
+    lines = list(placeholders(sheet))
     yield ""
     yield lines[0]
     yield "|" + " --- |" * sheet.width
@@ -69,8 +69,13 @@ def _bare_cells(sheet: Sheet) -> Iterator[str]:
 
 
 def _flattened(truth: Truth, flatten: Flatten) -> list[str]:
+    return text_lines(report_parts(truth), flatten)
+
+
+def text_lines(parts: Iterable[Line | Sheet], flatten: Flatten) -> list[str]:
+    """Lines and tables as lines of text."""
     lines: list[str] = []
-    for part in report_parts(truth):
+    for part in parts:
         if isinstance(part, Sheet):
             lines.extend(flatten(part))
         else:
@@ -112,7 +117,7 @@ def _as_distinct(truth: Truth) -> bytes:
 
 
 piped_rows = _as_lines(_rows)
-piped_placeholders = _as_lines(_placeholders)
+piped_placeholders = _as_lines(placeholders)
 piped_padded = _as_lines(_padded)
 piped_cells = _as_lines(_cells)
 markdown = _as_markdown

@@ -37,7 +37,7 @@ def make_years(
     Each uses the edition of its year. Without a first year one is drawn, so that some change from one edition to the next.
     """
     rng = Random(f"years/{seed}")  # noqa: S311 - reproducible, not secret
-    agency = _Agency(invented_agency(size, rng), SIZES[size], rng)
+    agency = Habits(invented_agency(size, rng), SIZES[size], rng)
     begin = first or rng.choice(_FIRST_YEARS)
     truths: list[Truth] = []
     for year in range(begin, begin + years):
@@ -54,7 +54,7 @@ def make_years(
 
 
 @dataclass
-class _Agency:
+class Habits:
     """What an agency does in an ordinary year; each year strays a little from it."""
 
     name: str

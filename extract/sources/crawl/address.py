@@ -78,6 +78,11 @@ def host_of(address: str) -> str:
     return urlsplit(address).hostname or ""
 
 
+def server_of(address: str) -> str:
+    """Host and port of an address: what is asked politely is a server."""
+    return urlsplit(address).netloc
+
+
 @lru_cache(maxsize=4096)
 def site_of(address: str) -> str:
     """The registered domain of an address, which sites below a government's site share; for numbers the number itself.

@@ -1,8 +1,19 @@
-"""Cookies: taken off every answer before anything could keep them."""
+"""Cookies and credentials: taken off every answer before anything could keep them."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+_SECRET = re.compile(
+    r"(?:set-cookie2?|cookie2?|(?:proxy-)?authorization|authentication-info|.*(?:token|session|api-?key).*)",
+    re.IGNORECASE,
+)
+
+
+def is_secret(header: str) -> bool:
+    """Whether a header of that name may carry what is nobody else's business."""
+    return _SECRET.fullmatch(header) is not None
 
 
 class Forgetful:
@@ -10,7 +21,8 @@ class Forgetful:
 
     @staticmethod
     def process_response(request: Any, response: Any) -> Any:  # noqa: ARG004 - the interface's arguments
-        """The answer without cookies."""
-        for name in ("Set-Cookie", "Set-Cookie2"):
-            response.headers.pop(name, None)
+        """The answer without cookies and credentials."""
+        for name in list(response.headers):
+            if is_secret(name.decode("latin-1")):
+                del response.headers[name]
         return response

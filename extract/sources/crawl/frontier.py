@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extract.model.capture import Link
-from extract.sources.crawl.address import clean, host_of, is_endless, key_of, pattern_of, site_of
+from extract.sources.crawl.address import clean, is_endless, key_of, pattern_of, server_of, site_of
 from extract.sources.crawl.options import FetchOptions
 
 # Lists first: they lead to reports and say how many there are; then what they list; then further sites.
@@ -125,7 +125,7 @@ class Frontier:
         return self._count(task)
 
     def _objection(self, task: Task) -> Reason | None:
-        options, host = self._options, host_of(task.address)
+        options, host = self._options, server_of(task.address)
         if is_endless(task.address):
             return "endless"
         if task.barren > _BARREN:
@@ -139,7 +139,7 @@ class Frontier:
     def _count(self, task: Task) -> Task:
         self._pages += 1
         self._documents += task.is_document
-        self._of_host[host_of(task.address)] += 1
+        self._of_host[server_of(task.address)] += 1
         task = replace(task, barren=task.barren + 1)
         if task.is_document:
             return task
@@ -188,7 +188,7 @@ def _within(link: Link, address: str, page: Task, *, guest: bool) -> bool:
     if link.kind == "attachment":
         return True
     if page.guest:
-        return host_of(address) == host_of(page.address) and link.kind != "site"
+        return server_of(address) == server_of(page.address) and link.kind != "site"
     return link.kind != "site" or not guest
 
 

@@ -16,7 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from twisted.internet.defer import Deferred
 
 from extract.sources.crawl import words
-from extract.sources.crawl.address import clean, host_of
+from extract.sources.crawl.address import clean, server_of
 from extract.sources.crawl.options import ROBOT
 from extract.sources.crawl.throttle import hold_apart
 
@@ -57,7 +57,7 @@ class RobotsRules:
             waiting: Deferred[Any] = Deferred()
             self._rules[site] = waiting
             rules = await self._asked(f"{site}/robots.txt")
-            hold_apart(self._crawler, host_of(site), min(float(rules.crawl_delay(ROBOT) or 0), _LONGEST_PAUSE))
+            hold_apart(self._crawler, server_of(site), min(float(rules.crawl_delay(ROBOT) or 0), _LONGEST_PAUSE))
             self._rules[site] = rules
             waiting.callback(rules)
         found = self._rules[site]
@@ -66,7 +66,8 @@ class RobotsRules:
     async def _asked(self, address: str) -> Any:
         """The rules at an address, redirects followed."""
         for _ in range(_MOST_REDIRECTS + 1):
-            request = Request(address, priority=1000, callback=NO_CALLBACK, meta={"dont_obey_robotstxt": True})
+            meta = {"dont_obey_robotstxt": True, "download_slot": server_of(address)}
+            request = Request(address, priority=1000, callback=NO_CALLBACK, meta=meta)
             try:
                 response = await self._crawler.engine.download_async(request)
             except Exception:  # noqa: BLE001 - whatever went wrong, the file could not be had

@@ -22,7 +22,7 @@ from scrapy.exceptions import (
 )
 
 from extract.sources.crawl import words
-from extract.sources.crawl.address import host_of
+from extract.sources.crawl.address import host_of, server_of
 from extract.sources.crawl.frontier import Task
 from extract.sources.crawl.guard import GuardedResolver
 from extract.sources.crawl.options import ROBOT, FetchOptions
@@ -64,7 +64,7 @@ class Collector(scrapy.Spider):
         waiting = list(tasks)
         while waiting:
             task = waiting.pop(0)
-            if self._silent[host_of(task.address)] >= _DEAD:
+            if self._silent[server_of(task.address)] >= _DEAD:
                 waiting.extend(self._work.failed(task, words.DEAD_HOST, skipped=True))
             else:
                 yield self._request(task)
@@ -77,14 +77,14 @@ class Collector(scrapy.Spider):
         if held is not None and held.last_modified:
             headers["If-Modified-Since"] = held.last_modified
         return scrapy.Request(
-            task.address, self.answered, headers=headers, meta={"task": task}, priority=task.priority,
+            task.address, self.answered, headers=headers, meta={"task": task, "download_slot": server_of(task.address)}, priority=task.priority,
             dont_filter=True, errback=self.failed,
         )  # fmt: skip
 
     def answered(self, response: Any) -> Iterator[scrapy.Request]:
         """Hand over an answer."""
         task = response.meta["task"]
-        self._silent[host_of(task.address)] = 0
+        self._silent[server_of(task.address)] = 0
         location = response.headers.get("Location", b"").decode("utf-8", "replace").strip()
         received = Received(
             response.status, _pairs(response.headers), response.body, _pairs(response.request.headers),
@@ -95,8 +95,8 @@ class Collector(scrapy.Spider):
     def failed(self, failure: Any) -> Iterator[scrapy.Request]:
         """Put down why a page was not had."""
         task: Task = failure.request.meta["task"]
-        error, host = failure.value, host_of(task.address)
-        refused = GuardedResolver.refused.get(host)
+        error = failure.value
+        refused = GuardedResolver.refused.get(host_of(task.address))
         # First of all: a site that may not be talked to has no robots.txt either.
         if refused is not None:
             message = words.PRIVATE.format(refused, refused)
@@ -105,7 +105,7 @@ class Collector(scrapy.Spider):
         if isinstance(error, RobotsRefusal):
             yield from self._going_on(self._work.failed(task, str(error), skipped=True))
             return
-        self._silent[host] += not isinstance(error, IgnoreRequest | DownloadCancelledError)
+        self._silent[server_of(task.address)] += not isinstance(error, IgnoreRequest | DownloadCancelledError)
         yield from self._going_on(self._work.failed(task, _said(error, self._work.job.options)))
 
     def _going_on(self, tasks: list[Task]) -> Iterator[scrapy.Request]:

@@ -17,7 +17,7 @@ from scrapy.exceptions import (
 )
 from scrapy.extensions.throttle import AutoThrottle
 
-from extract.sources.crawl.address import host_of
+from extract.sources.crawl.address import host_of, server_of
 from extract.sources.crawl.guard import GuardedResolver
 
 LONGEST_WAIT = 600.0  # seconds; a server that wants a longer pause is left alone for this run
@@ -27,13 +27,13 @@ _FAILURES = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFai
              ResponseDataLossError, OSError)  # fmt: skip
 
 
-def hold_apart(crawler: Any, host: str, pause: float) -> None:
-    """Keep requests to a host at least so many seconds apart from now on."""
+def hold_apart(crawler: Any, server: str, pause: float) -> None:
+    """Keep requests to a server at least so many seconds apart from now on."""
     if pause <= 0:
         return
     floors = crawler.__dict__.setdefault("pauses", {})
-    floors[host] = max(pause, floors.get(host, 0.0))
-    slot = crawler.engine.downloader.slots.get(host)
+    floors[server] = max(pause, floors.get(server, 0.0))
+    slot = crawler.engine.downloader.slots.get(server)
     if slot is not None:
         slot.delay = max(slot.delay, pause)
 
@@ -43,7 +43,7 @@ class Throttle(AutoThrottle):
 
     def _adjust_delay(self, slot: Any, latency: float, response: Any) -> None:
         super()._adjust_delay(slot, latency, response)
-        wish = self.crawler.__dict__.get("pauses", {}).get(host_of(response.url), 0.0)
+        wish = self.crawler.__dict__.get("pauses", {}).get(server_of(response.url), 0.0)
         slot.delay = max(slot.delay, wish)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,12 +16,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from extract.model.capture import Capture
+from extract.sources.crawl.cookies import is_secret
 
 FULL = 1 << 30  # bytes: the size at which archives are commonly cut
-_SECRET = re.compile(
-    r"(?:set-cookie2?|cookie2?|(?:proxy-)?authorization|authentication-info|.*(?:token|session|api-?key).*)",
-    re.IGNORECASE,
-)
 _NAMESPACE = uuid.UUID("6d0a4c4e-5d3f-5b0e-9a53-2f4d1d6c7b11")
 _UNMODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -46,7 +42,7 @@ class Exchange:
 
 def without_secrets(headers: Pairs) -> list[tuple[str, str]]:
     """Headers that may be written down."""
-    return [(name, _in_one_line(value)) for name, value in headers if not _SECRET.fullmatch(name)]
+    return [(name, _in_one_line(value)) for name, value in headers if not is_secret(name)]
 
 
 def _in_one_line(text: str) -> str:

@@ -24,7 +24,7 @@ from extract.titles import Title, titles_of_lines
 
 _HEAD_LINES, _FOOT_LINES = 160, 30
 _LONGEST_BODY = 60_000
-_NO_PICTURE = re.compile(r"logo|icon|qr|ewm|erweima|wx|weixin|share|banner|print|blank|spacer|arrow|dot|party|gongan|jiucuo|bg[._]|btn|sysimage/icon", re.I)
+_NO_PICTURE = re.compile(r"logo|icon|qr|ewm|erweima|wx|weixin|share|banner|print|blank|spacer|arrow|dot|party|gongan|jiucuo|bg[._]|btn|sysimage/icon", re.IGNORECASE)
 _PROSE = 25  # characters: shorter lines are labels
 
 

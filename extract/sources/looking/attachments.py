@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from extract.model.capture import Link
-from extract.sources.looking.addresses import absolute, file_suffix, is_download, is_page, looks_like_article, parameters
+from extract.sources.looking.addresses import (
+    absolute,
+    file_suffix,
+    is_download,
+    is_page,
+    looks_like_article,
+    parameters,
+)
 from extract.sources.looking.naming import count_words, has_word, report_title
 from extract.sources.looking.page import Anchor, Page
 from extract.text import tidy
@@ -60,9 +67,9 @@ def _linked(page: Page, span: Span, body: frozenset[str]) -> Iterator[tuple[int,
 
 def _is_handed_out(anchor: Anchor) -> bool:
     """Whether a program hands out a document, by the address or by a name that ends as files do."""
-    return is_download(anchor.address) or bool(file_suffix("http://x/" + anchor.text[-12:].replace("?", ""))) and not looks_like_article(
+    return is_download(anchor.address) or (bool(file_suffix("http://x/" + anchor.text[-12:].replace("?", ""))) and not looks_like_article(
         anchor.address
-    )
+    ))
 
 
 def _belongs(anchor: Anchor, span: Span) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from extract.metadata import iso_date
 from extract.model.capture import Link, LinkKind
-from extract.schema.sites import SiteProfile
-from extract.sources.looking.addresses import desktop_twin, file_suffix, is_page, tail
+from extract.schema.sites import SiteProfile, site_words
+from extract.sources.looking.addresses import desktop_twin, file_suffix, is_page, parameters, with_parameter
 from extract.sources.looking.context import Context
 from extract.sources.looking.naming import (
     Meaning,
@@ -22,17 +22,17 @@ from extract.sources.looking.naming import (
     report_title,
 )
 from extract.sources.looking.page import Anchor, Page
-from extract.sources.looking.profiles import carries, expected, selected
-from extract.schema.sites import site_words
+from extract.sources.looking.profiles import expected, selected
 from extract.text import tidy
 
 MOST_LINKS = 2000
-MOBILE_TWIN = "mobile twin"
 _HOW: dict[Meaning, str] = {
     "annual": "column of reports", "disclosure": "column of disclosure", "sitemap": "site map",
     "directory": "directory of agencies", "agency": "name of an agency", "year": "year in a column of reports",
     "more": "more of a column of reports",
 }  # fmt: skip
+_LEAVING = frozenset((_HOW["disclosure"], _HOW["sitemap"]))
+_LOOSE = frozenset((_HOW["agency"], _HOW["directory"]))
 _RANKS = ("report", "annual", "year", "more", "disclosure", "agency", "directory", "sitemap", "")
 
 
@@ -49,8 +49,9 @@ def leads(here: Here) -> list[Link]:
     """Every link of a page that may lead to reports, the surest first, each address once."""
     found: dict[str, tuple[int, Link]] = {}
     entries = _entries(here)
+    addresses = {anchor.address for anchor in here.page.anchors}
     for anchor in here.page.anchors:
-        if not is_page(anchor.address) or anchor.address == here.page.address:
+        if not is_page(anchor.address) or anchor.address == here.page.address or desktop_twin(anchor.address) in addresses:
             continue
         ranked = _lead(here, anchor, entry=anchor.address in entries)
         if ranked is not None and (anchor.address not in found or ranked[0] < found[anchor.address][0]):
@@ -148,21 +149,25 @@ def _finished(here: Here, anchor: Anchor, link: Link) -> Link:
     """A link with what its page knows of it: title, agency and column."""
     context = here.context
     title = report_title(anchor.text)
-    how = MOBILE_TWIN if desktop_twin(link.address) and not desktop_twin(here.page.address) else link.how
-    column = context.column if context.annual else ""
-    if link.kind in ("list", "site"):
-        column = anchor.text if names_annual_column(anchor.text) else column
-        if link.kind == "site" or (link.how == _HOW["disclosure"] and not context.annual):
-            column = ""
     return replace(
-        link, how=how, title=title.text if title else tidy(anchor.text)[:120],
-        agency=link.agency or (_inherited(context.agency, anchor) if link.kind != "site" else ""), column=column[:60],
+        link, title=title.text if title else tidy(anchor.text)[:120],
+        agency=link.agency or _agency(here, anchor, link), column=_column(here, anchor, link)[:60],
     )  # fmt: skip
 
 
-def _inherited(agency: str, anchor: Anchor) -> str:
-    """The agency of the page for a link that names none; a region's name in a list speaks for itself."""
-    return anchor.text if not agency and is_agency(anchor.text) else agency
+def _column(here: Here, anchor: Anchor, link: Link) -> str:
+    """The column in which a link leads on: only what surely stays in a column of reports keeps its name."""
+    if names_annual_column(anchor.text) and link.kind == "list":
+        return tidy(anchor.text)
+    leaves = link.how in _LEAVING or link.kind == "site" or (anchor.furniture and link.how in _LOOSE)
+    return here.context.column if here.context.annual and not leaves else ""
+
+
+def _agency(here: Here, anchor: Anchor, link: Link) -> str:
+    """The agency of the page for a link that names none; an agency's or region's name in a list speaks for itself."""
+    if is_agency(anchor.text) or (here.context.annual and is_region(anchor.text)):
+        return tidy(anchor.text)
+    return "" if link.kind == "site" else here.context.agency
 
 
 def frames_of(here: Here, kind: LinkKind) -> Iterator[Link]:
@@ -190,8 +195,6 @@ def years_of(here: Here) -> Iterator[Link]:
     page, profile = here.page, here.profile
     if not page.years:
         return
-    from extract.sources.looking.addresses import parameters, with_parameter
-
     known = {profile.years} if profile and profile.years else set()
     names = {*known, *site_words()["year_parameter"]}
     for name, value in parameters(page.address):
@@ -208,7 +211,3 @@ def distinct(links: Iterable[Link]) -> tuple[Link, ...]:
     for link in links:
         seen.setdefault(link.address, link)
     return tuple(seen.values())[:MOST_LINKS]
-
-
-def _is_carrying(here: Here) -> bool:
-    return carries(here.profile, tail(here.page.address))

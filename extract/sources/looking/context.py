@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from extract.metadata import clean_title
 from extract.model.capture import Link
-from extract.schema.sites import SiteProfile
+from extract.schema.sites import SiteProfile, site_words
 from extract.sources.looking.naming import meaning, names_annual_column
 from extract.sources.looking.page import Page
 from extract.sources.looking.profiles import carries
-from extract.schema.sites import site_words
 
 _TRAIL = re.compile(r"\s*(?:[>＞»›→/|]|&gt;|-{1,2}>|::)\s*")
 _SITE_NAME = re.compile(r"(?:人民政府|政府)?(?:门户)?(?:网站|网)$|政务网$|网站群$")
@@ -46,7 +45,7 @@ def _own_columns(page: Page) -> Iterator[str]:
     yield from reversed(trail[-3:])
     yield clean_title(page.title)
     headings = (line.text for line in page.lines if line.heading and not line.linked and len(line.text) <= 30)
-    for heading, _ in zip(headings, range(3), strict=False):
+    for heading, _ in zip(headings, range(1), strict=False):
         yield heading
 
 

@@ -129,7 +129,7 @@ def is_agency(text: str) -> bool:
     name = tidy(text)
     if not _GENERIC.sub("", fold(name)):  # 乡镇街道, 市政府部门
         return False
-    return 2 < len(name) <= 30 and not re.search(r"[\d:：,，“”]", name) and ends_as_agency(name)
+    return 2 < len(name) <= 30 and not re.search(r"[\d:：,，“”_|>]", name) and ends_as_agency(name)
 
 
 def page_of(text: str) -> Literal["next", "last", "other", ""]:

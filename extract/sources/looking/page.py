@@ -26,7 +26,7 @@ _SITE_TAGS = frozenset(("nav", "footer", "aside", "menu"))
 _NEVER_SITE = frozenset(("html", "body", "main", "article", "form", "a"))
 _SILENT = frozenset(("script", "style", "title", "template", "textarea", "head"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
-_HEADING_NAME = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|wzbt|headline|wztit|xl-?tit\w*|con-?tit\w*)(?=$|[\s_-])", re.I)
+_HEADING_NAME = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|wzbt|headline|wztit|xl-?tit\w*|con-?tit\w*)(?=$|[\s_-])", re.IGNORECASE)
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 _DATA_LINKS = ("data-href", "data-url", "data-link", "data-src", "url", "data-file", "data-path", "data-api", "data-interface", "lay-href")
 _IN_SCRIPT = re.compile(r"""['"]([^'"\s<>]{2,500})['"]""")

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.model.capture import Link, LinkKind, Sighting
-from extract.schema.sites import site_words
-from extract.sources.looking.addresses import file_suffix, is_page, is_root
-from extract.sources.looking.answers import answer_of, entries_in_scripts, interfaces_of, links_of_answer, markup_of_answer
+from extract.sources.looking.addresses import is_root
+from extract.sources.looking.answers import (
+    answer_of,
+    entries_in_scripts,
+    interfaces_of,
+    links_of_answer,
+    markup_of_answer,
+)
 from extract.sources.looking.articles import (
     Article,
     canonical_of,
@@ -20,7 +25,7 @@ from extract.sources.looking.articles import (
     year_of,
 )
 from extract.sources.looking.attachments import book_number, book_pages, is_book
-from extract.sources.looking.columns import MOST_LINKS, Here, distinct, frames_of, leads, years_of
+from extract.sources.looking.columns import Here, distinct, frames_of, leads, years_of
 from extract.sources.looking.context import context_of
 from extract.sources.looking.naming import any_year, has_word, names_annual_column, other_kind, report_title
 from extract.sources.looking.page import Page, open_page, text_of
@@ -321,5 +326,3 @@ def _book(seen: _Seen) -> Sighting:
         return Sighting("not_a_report", why_not(article), (), seen.profile, None, said)
     return Sighting("report", "a flip-book", pages, seen.profile, year_of(article), said)
 
-
-_ = (MOST_LINKS, site_words, file_suffix, is_page)

@@ -1,0 +1,129 @@
+"""Whose reports are expected: a user's list, and which of the names met on a site are those of its agencies."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from extract.errors import SchemaError
+from extract.model.ledger import Expected, Years
+from extract.text import fold
+
+_KNOWN = ("agency", "site", "from", "to")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
+_ASIDE = re.compile(r"\([^()]*\)$")
+# What the name of a region ends with that may stand before the name of its agency, or be left out.
+_REGION = tuple(map(fold, ("省", "市", "县", "区", "州", "旗", "盟")))
+_SHORTEST = 3  # characters of a name without its region: 教育局
+
+Name = tuple[str, str]  # an agency as it was met, and the host on which that was
+
+
+def read_years(text: str) -> Years:
+    """`2019-2025` or `2023` as the first and last year; SchemaError for anything else."""
+    found = _YEARS.fullmatch(text.strip())
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if first > last:
+        raise SchemaError(f"expected years such as 2019-2025, found {text!r}", "years")
+    return first, last
+
+
+def read_expected(path: Path) -> tuple[Expected, ...]:
+    """A list with the column agency and, where wanted, site, from and to (years); SchemaError with the line if it is wrong."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            columns = tuple(reader.fieldnames or ())
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SchemaError(f"cannot be read as CSV: {error}", str(path)) from error
+    if "agency" not in columns or not set(columns) <= set(_KNOWN):
+        raise SchemaError(f"expected the columns agency[,site][,from][,to], found {','.join(columns) or 'none'}", str(path))
+    return tuple(_expected(row, f"{path}:{number}") for number, row in enumerate(rows, 2))
+
+
+def _expected(row: Mapping[str | None, str | None], place: str) -> Expected:
+    agency, site, first, last = ((row.get(name) or "").strip() for name in _KNOWN)
+    if not agency or None in row:
+        raise SchemaError("expected the name of an agency, and no more cells than columns", place)
+    for year in filter(None, (first, last)):
+        if not _YEAR.fullmatch(year):
+            raise SchemaError(f"expected a year, found {year!r}", place)
+    if first and last and first > last:
+        raise SchemaError(f"from {first} is later than to {last}", place)
+    return Expected(agency, host_of(site), int(first) if first else None, int(last) if last else None)
+
+
+def host_of(address: str) -> str:
+    """The host of an address, with its port where it has one; of a bare host itself."""
+    return urlsplit(address if "://" in address else f"//{address}").netloc.lower()
+
+
+class Roll:
+    """The agencies that are expected, to be found by the names under which they publish.
+
+    A name is that of an agency if it is the same as text folds it, or if one of the two leaves out the region before it.
+    Where several fit, the one on the same host is meant; where that leaves several, none.
+    """
+
+    def __init__(self, expected: Iterable[Expected]) -> None:
+        self.expected = tuple(expected)
+
+    def matches(self, names: Iterable[Name]) -> dict[Name, Expected]:
+        """The names that are those of an expected agency, with it."""
+        wanted = sorted(set(names))
+        exact = {name: one for name in wanted if (one := self._one(name, self._same(name[0]))) is not None}
+        taken = {id(one) for one in exact.values()}
+        loose: dict[Name, Expected] = {}
+        for name in wanted:
+            open_still = [each for each in self._loosely(name[0]) if id(each) not in taken or _is_short(name[0], each)]
+            one = self._one(name, open_still) if name not in exact else None
+            if one is not None:
+                loose[name] = one
+        return exact | dict(_unrivalled(loose))
+
+    def _same(self, agency: str) -> list[Expected]:
+        return [each for each in self.expected if _name(each.agency) == _name(agency)]
+
+    def _loosely(self, agency: str) -> list[Expected]:
+        return [each for each in self.expected if differ_by_region(each.agency, agency)]
+
+    @staticmethod
+    def _one(name: Name, candidates: Sequence[Expected]) -> Expected | None:
+        here = [each for each in candidates if each.site and each.site == name[1]]
+        fitting = here or candidates
+        return fitting[0] if len({_name(each.agency) for each in fitting}) == 1 and (len(fitting) == 1 or not here) else None
+
+
+def _is_short(agency: str, expected: Expected) -> bool:
+    """Whether a name leaves out the region that the expected one has."""
+    return len(_name(agency)) < len(_name(expected.agency))
+
+
+def _unrivalled(found: Mapping[Name, Expected]) -> Iterator[tuple[Name, Expected]]:
+    """Matches by region without those in which two different bodies would be one: those on its own host are meant."""
+    for name, expected in found.items():
+        rivals = [other for other, each in found.items() if each is expected and _are_two(name[0], other[0])]
+        if not rivals or (name[1] == expected.site and all(other[1] != expected.site for other in rivals)):
+            yield name, expected
+
+
+def _are_two(one: str, other: str) -> bool:
+    return _name(one) != _name(other) and not differ_by_region(one, other)
+
+
+def differ_by_region(one: str, other: str) -> bool:
+    """Whether one name is the other with a region before it."""
+    short, long = sorted((_name(one), _name(other)), key=len)
+    before = long.removesuffix(short)
+    return _SHORTEST <= len(short) < len(long) and before != long and before.endswith(_REGION)
+
+
+@lru_cache(maxsize=8192)
+def _name(agency: str) -> str:
+    return _ASIDE.sub("", fold(agency))
