@@ -9,7 +9,9 @@ from pathlib import Path, PurePath
 
 from tqdm import tqdm
 
+from extract.editions import one_each
 from extract.errors import OutputError, SourceError
+from extract.ledgers import Ledgers
 from extract.model.decision import Policy
 from extract.outputs.rows import Rows
 from extract.outputs.summary import Summary, Tally
@@ -48,7 +50,9 @@ class Batch:
         bar: bool = False,
         policy: Policy = PLAIN,
     ) -> None:
-        self._listing = list_sources(sources, (*SUFFIXES, *ARCHIVES), output)
+        ledger = policy.ledger
+        self._listing = list_sources(sources, (*SUFFIXES, *ARCHIVES), output, all_versions=ledger.all_versions)
+        self.ledgers = Ledgers(self._listing.corpora, ledger)
         self._limits = limits
         self._output = output
         self._bar = bar
@@ -63,6 +67,7 @@ class Batch:
             for result, around in spool.results():
                 rows = result.rows(around, self._policy)
                 self._tally.add(rows)
+                self.ledgers.add(rows)
                 yield rows
 
     def _read_into(self, spool: Spool) -> None:
@@ -71,7 +76,7 @@ class Batch:
         many = any(is_collection(origin.name) for origin in named)
         made = _read_all(self._origins(), named, self._limits, many=many)
         total = None if many else len(named)
-        for origin, packed in tqdm(made, total=total, unit="份", disable=None if self._bar else True):
+        for origin, packed in one_each(tqdm(made, total=total, unit="份", disable=None if self._bar else True)):
             if packed.sha256 and packed.sha256 in seen:
                 self._repeated.append(origin.name)
             else:
@@ -101,6 +106,7 @@ def build_data_set(
     with DataSet(output) as data_set:
         for rows in batch.rows():
             data_set.add(rows)
+    batch.ledgers.write(output)
     return batch.summary()
 
 

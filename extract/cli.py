@@ -113,7 +113,7 @@ def _policy(rules: str | None, waivers: str | None, corrections: str | None, uni
     from extract.schema.decisions import read_corrections, read_waivers
     from extract.schema.units import read_units
 
-    told = {"units": read_units(Path(units))} if units else {}
+    told: dict[str, Any] = {"units": read_units(Path(units))} if units else {}
     return Policy(
         book_for(Path(rules)) if rules else None,
         read_waivers(Path(waivers)) if waivers else (),

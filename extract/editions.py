@@ -6,13 +6,16 @@ neither names another year or another agency: an article may carry the reports o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from extract.model.difference import Edition
 from extract.model.filing import Filing
 from extract.outputs.rows import READ
 from extract.result import Result
+from extract.sources.local import Origin
+from extract.spool import Packed, pack, unpack
 from extract.text import fold
 
 # Of editions without a report the one counts that says most about why.
@@ -77,3 +80,17 @@ def _edition(result: Result) -> Edition:
         result.name, source.url if source else "", result.outcome, result.message,
         result.filings[0] if result.filings else None,
     )  # fmt: skip
+
+
+def one_each(made: Iterable[tuple[Origin, Packed]]) -> Iterator[tuple[Origin, Packed]]:
+    """Sources with what was read of them, editions of one report (which follow each other) joined into one."""
+    for report, group in groupby(made, lambda pair: pair[0].report):
+        if not report:
+            yield from group
+            continue
+        pairs = {origin.name: (origin, packed) for origin, packed in group}
+        for result in joined([unpack(packed) for _, packed in pairs.values()]) if len(pairs) > 1 else ():
+            origin, packed = pairs[result.name]
+            yield origin, pack(result) if result.others else packed
+        if len(pairs) == 1:
+            yield from pairs.values()

@@ -53,6 +53,12 @@ def pack(result: Result) -> Packed:
     return Packed(pickle.dumps(light, pickle.HIGHEST_PROTOCOL), sha256, facts)
 
 
+def unpack(packed: Packed) -> Result:
+    """The result of this very run that was packed."""
+    result: Result = pickle.loads(packed.data)  # noqa: S301 - written by this program's own worker
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class _Spot:
     """Where a report stands: number of its result, number within that."""

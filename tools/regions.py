@@ -159,7 +159,7 @@ def _fate(
 def _whole(code: str, before: Revision, after: Revision) -> Fate | None:
     """The region that one became as a whole."""
     place = before[code]
-    fresh = [c for c in after if c[:2] == code[:2] and (c not in before or before[c].name != after[c].name)]
+    fresh = [c for c in after if _alike(c, code) and (c not in before or before[c].name != after[c].name)]
     same = [c for c in fresh if after[c].name == place.name]
     if len(same) == 1:
         return same[0], "recoded", "1.0", "同省同名新代码"
@@ -187,6 +187,11 @@ def _part(
     if heir is not None and place.heir != code and heir.parent == place.parent and heir.name[-1] == place.name[-1]:
         return place.heir, "merged", "0.6", "来源记为同一地区"
     return None
+
+
+def _alike(code: str, other: str) -> bool:
+    """Whether two codes are of one province and one rank."""
+    return code[:2] == other[:2] and code.endswith("00") == other.endswith("00")
 
 
 def _claimed(short: str, code: str, before: Revision, after: Revision) -> bool:

@@ -86,7 +86,11 @@ def _choose(
 
 
 def _is_open(candidates: Sequence[Candidate]) -> bool:
-    return len(candidates) > 1 and len(_distinct(candidates)) > 1
+    return any(not _same(candidate, candidates[0]) for candidate in candidates[1:])
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    return all(a is b or (a.status == b.status and a.value == b.value) for a, b in zip(one, other, strict=True))
 
 
 def _distinct(candidates: Iterable[Candidate]) -> set[tuple[tuple[Status, Decimal | None], ...]]:
@@ -142,8 +146,7 @@ def _observe_row(
 ) -> Iterator[Observation]:
     decision = _Decision(row, tuple(remaining), edition, evidence)
     # Readings that differ only in which of several equal pieces they take say the same.
-    ways = {tuple((cell.status, cell.value) for cell in candidate) for candidate in row.candidates}
-    printed = row.exact or (not row.evidence and len(ways) == 1)
+    printed = row.exact or (not row.evidence and bool(row.candidates) and not _is_open(row.candidates))
     for index, variable in enumerate(row.variables):
         cells = [candidate[index] for candidate in remaining]
         distinct = {(cell.status, cell.value): cell for cell in cells}

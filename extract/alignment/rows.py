@@ -121,6 +121,8 @@ def _exact(row: Row, group: Group) -> float:
 
 def _is_torn(kernel: str, group: Group) -> bool:
     """Whether a label begins right before the values and ends right behind them."""
+    if group.label_core[-1:] + group.after[:1] not in kernel or not group.label_core or not group.after:
+        return False
     return any(
         group.label_core.endswith(kernel[:cut]) and group.after.startswith(kernel[cut:])
         for cut in range(1, len(kernel))

@@ -15,9 +15,9 @@ from itertools import chain, combinations, islice, product
 
 from extract.alignment.cells import Candidate
 from extract.alignment.readings import RowReadings
+from extract.alignment.sums import add_up, supported
 from extract.model.form import Relation, Variable
 
-MOST_STATES = 50_000
 MOST_JOINT = 2_000  # imbalances of all rules carried together; beyond, what single rules leave must do
 MOST_STEPS = 300_000  # sums tried in one block: about half a second, but the same on every machine
 MOST_BROKEN = 3  # rules given up together; a filing with more slips than that is left open
@@ -111,6 +111,7 @@ class _Search:
         self.forced = tuple(i for i in broken if i not in self.wild)
         self.usable = [k for k in range(len(relations)) if not any(self._weight(i, k) for i in self.wild)]
         self.loosened: dict[int, _Domain] = {}
+        self.known: dict[tuple[int, tuple[int, ...]], bool] = {}
         self.budget = _Budget()
 
     def run(self) -> Solution:
@@ -150,7 +151,7 @@ class _Search:
 
     def _domain(self, row: RowReadings, candidates: tuple[Candidate, ...]) -> _Domain:
         size = len(self.relations)
-        return _Domain(candidates, [_effect(row, candidate, self.weights, size) for candidate in candidates])
+        return _Domain(candidates, _effects(row, candidates, self.weights, size))
 
     def _with_broken(self, size: int) -> Iterator[_Found]:
         """All ways to break that many rules besides those of rows that keep no sum anyhow."""
@@ -195,12 +196,20 @@ class _Search:
 
     def _can_hold(self, k: int, opened: Collection[int]) -> bool:
         """Whether a rule can hold by itself; with two open rows in it that is taken for granted."""
-        touching = [index for index in opened if self._weight(index, k)]
+        touching = tuple(index for index in opened if self._weight(index, k))
         if len(touching) > 1:
             return True
+        if (k, touching) not in self.known:
+            self.known[k, touching] = self._may_balance(k, touching, opened)
+        return self.known[k, touching]
+
+    def _may_balance(self, k: int, touching: Sequence[int], opened: Collection[int]) -> bool:
+        """Whether some choice of numbers balances a rule that at most one open row enters."""
         total, choices = self._choices(k, opened)
         if not touching:
-            return _supported(choices, total, self.budget) is not None
+            found, steps = supported(choices, total)
+            self.budget.spend(steps)
+            return found is not None
         sums = self._sums_without(touching[0], k, opened)
         spread, weight = self.rows[touching[0]].spread, self._weight(touching[0], k) * _SCALE
         numbers = {0, *spread.numbers} if spread is not None else {0}
@@ -217,7 +226,9 @@ class _Search:
         alive: Alive = [list(range(len(row))) for row in effects]
         if not self._narrow(effects, kept, alive):
             return None
-        joint = _joint(effects, kept, alive, tuple(self.start[k] for k in kept), self.budget)
+        # A rule to which each row has one number to add holds already.
+        open_rules = [k for k in kept if any(len({effects[i][n][k] for n in left}) > 1 for i, left in enumerate(alive))]
+        joint = _joint(effects, open_rules, alive, tuple(self.start[k] for k in open_rules), self.budget)
         return None if joint is None else (domains, joint)
 
     def _opened(self, index: int, opened: Collection[int], kept: Sequence[int]) -> _Domain:
@@ -253,12 +264,8 @@ class _Search:
             return None
         total, choices = self._choices(k, (*opened, index))
         choices += [tuple({e[k] for e in self._loosened(other).effects}) for other in others]
-        sums = {total}
-        for values in choices:
-            sums = {s + v for s in sums for v in values}
-            if len(sums) > MOST_STATES:
-                return None
-            self.budget.spend(len(sums))
+        sums, steps = add_up(choices, total)
+        self.budget.spend(steps)
         return sums
 
     def _loosened(self, index: int) -> _Domain:
@@ -270,15 +277,17 @@ class _Search:
     def _narrow(self, effects: Sequence[Sequence[State]], kept: Sequence[int], alive: Alive) -> bool:
         """Takes out readings that a single rule excludes, until nothing changes; False if a rule cannot hold at all."""
         changed = True
+        offers = [_Offers(rows) for rows in effects]
         while changed:
             changed = False
             for k in kept:
                 used = [i for i, numbers in enumerate(alive) if numbers]
-                values = [sorted({effects[i][n][k] for n in alive[i]}) for i in used]
-                supported = _supported(values, self.start[k], self.budget)
-                if supported is None:
+                values = [offers[i].of(k, alive[i]) for i in used]
+                kept_values, steps = supported(values, self.start[k])
+                self.budget.spend(steps)
+                if kept_values is None:
                     return False
-                for i, offered, admitted in zip(used, values, supported, strict=True):
+                for i, offered, admitted in zip(used, values, kept_values, strict=True):
                     if len(admitted) < len(offered):
                         alive[i] = [n for n in alive[i] if effects[i][n][k] in admitted]
                         changed = True
@@ -368,41 +377,42 @@ def _weights(relations: Sequence[Relation]) -> dict[Variable, list[tuple[int, in
 _SCALE = 10**6
 
 
-def _effect(row: RowReadings, candidate: Candidate, weights: dict[Variable, list[tuple[int, int]]], size: int) -> State:
-    effect = [0] * size
-    for variable, cell in zip(row.variables, candidate, strict=True):
-        if cell.value and variable in weights:
-            value = int(cell.value * _SCALE)
-            for number, weight in weights[variable]:
-                effect[number] += weight * value
-    return tuple(effect)
+def _effects(
+    row: RowReadings, candidates: Iterable[Candidate], weights: dict[Variable, list[tuple[int, int]]], size: int
+) -> list[State]:
+    """What each reading of a row adds to the imbalance of every rule."""
+    bound = [(at, weights[variable]) for at, variable in enumerate(row.variables) if variable in weights]
+    scaled: dict[Decimal, int] = {}
+    effects: list[State] = []
+    for candidate in candidates:
+        effect = [0] * size
+        for at, entering in bound:
+            amount = candidate[at].value
+            if amount:
+                value = scaled.get(amount)
+                if value is None:
+                    value = scaled[amount] = int(amount * _SCALE)
+                for number, weight in entering:
+                    effect[number] += weight * value
+        effects.append(tuple(effect))
+    return effects
 
 
-def _supported(domains: Sequence[Sequence[int]], start: int, budget: _Budget) -> list[set[int]] | None:
-    """For each row the values that some choice of the others balances to zero; None if there is no choice.
+class _Offers:
+    """What the readings of a row that remain add to single rules, counted again only where some fell away."""
 
-    If the sums become too many to list, every value counts as supported.
-    """
-    low, high = [0], [0]
-    for values in reversed(domains):
-        low.append(low[-1] - values[-1])
-        high.append(high[-1] - values[0])
-    layers = [{start}]
-    for depth, values in enumerate(domains, 1):
-        floor, ceiling = low[len(domains) - depth], high[len(domains) - depth]
-        layer = {s + v for s in layers[-1] for v in values if floor <= s + v <= ceiling}
-        if not layer:
-            return None
-        if len(layer) > MOST_STATES:
-            return [set(values) for values in domains]
-        layers.append(layer)
-    budget.spend(sum(map(len, layers)) + len(domains))
-    alive = {0} & layers[-1]
-    supported: list[set[int]] = []
-    for values, before in zip(reversed(domains), reversed(layers[:-1]), strict=True):
-        supported.append({v for v in values if any(s - v in before for s in alive)})
-        alive = {s - v for s in alive for v in values} & before
-    return supported[::-1] if all(supported) else None
+    def __init__(self, effects: Sequence[State]) -> None:
+        self.effects = effects
+        self.known: dict[int, tuple[int, list[int]]] = {}
+
+    def of(self, k: int, alive: Sequence[int]) -> list[int]:
+        """The different contributions to a rule, in order."""
+        known = self.known.get(k)
+        if known is not None and known[0] == len(alive):
+            return known[1]
+        values = sorted({self.effects[n][k] for n in alive})
+        self.known[k] = len(alive), values
+        return values
 
 
 def _joint(

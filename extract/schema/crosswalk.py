@@ -28,7 +28,10 @@ FILE = "crosswalk.yaml"
 _MIRRORED: Mapping[Comparability, Comparability] = {"narrower": "wider", "wider": "narrower"}
 _NOT_COLLECTED = ("该版格式不设此项。", "The form has no such cell.")
 _SAME = ("各版格式中名称相同的格,含义相同。", "Cells of one name mean the same in every edition.")
-_UNKNOWN = ("两版与最新一版均不尽相同,彼此关系未定。", "Both differ from the newest edition; how they relate to each other is not known.")
+_UNKNOWN = (
+    "两版与最新一版均不尽相同,彼此关系未定。",
+    "Both differ from the newest edition; how they relate to each other is not known.",
+)
 
 
 class _Words(Strict):
@@ -52,6 +55,7 @@ class _Concept(Strict):
 
 
 class _File(Strict):
+    local: tuple[str, ...] = ()
     abbreviations: Mapping[str, str]
     money: Mapping[str, int]
     concepts: tuple[_Concept, ...]
@@ -110,16 +114,26 @@ class Pair:
 
 @dataclass(frozen=True)
 class Crosswalk:
-    """All concepts in the order of the forms, newest first; `money` gives each unit's size in the smallest one."""
+    """All concepts in the order of the forms, newest first; `money` gives each unit's size in the smallest one.
+
+    `local` are editions of one province, which nobody else was asked to use.
+    """
 
     editions: tuple[str, ...]
     concepts: tuple[Concept, ...]
     money: Mapping[str, int]
+    local: tuple[str, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
         """Names of all cells that some edition has, each once, in the order of the forms."""
         return tuple(_homes(self.editions))
+
+    def expected(self, year: int) -> str:
+        """The edition that reports on a year should use; empty if no national one was in force."""
+        national = (load_form(edition) for edition in self.editions if edition not in self.local)
+        fits = (form for form in national if form.first_year <= year <= (form.last_year or year))
+        return next((form.edition for form in fits), "")
 
     def pairs(self) -> Iterator[Pair]:
         """Every concept for every ordered pair of different editions."""
@@ -141,7 +155,7 @@ def load_crosswalk(folder: Path | None = None) -> Crosswalk:
     concepts = tuple(_built(source, declared, names, path))
     require_unique(path, "abbreviations", [concept.variable for concept in concepts])
     _require_all_cells(concepts, names, path)
-    return Crosswalk(names, concepts, source.money)
+    return Crosswalk(names, concepts, source.money, source.local)
 
 
 _Declared = tuple[str, _Concept, dict[str, Use]]

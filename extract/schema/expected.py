@@ -78,13 +78,8 @@ class Roll:
         """The names that are those of an expected agency, with it."""
         wanted = sorted(set(names))
         exact = {name: one for name in wanted if (one := self._one(name, self._same(name[0]))) is not None}
-        taken = {id(one) for one in exact.values()}
-        loose: dict[Name, Expected] = {}
-        for name in wanted:
-            open_still = [each for each in self._loosely(name[0]) if id(each) not in taken or _is_short(name[0], each)]
-            one = self._one(name, open_still) if name not in exact else None
-            if one is not None:
-                loose[name] = one
+        rest = [name for name in wanted if name not in exact]
+        loose = {name: one for name in rest if (one := self._one(name, self._loosely(name[0]))) is not None}
         return exact | dict(_unrivalled(loose))
 
     def _same(self, agency: str) -> list[Expected]:
@@ -97,24 +92,25 @@ class Roll:
     def _one(name: Name, candidates: Sequence[Expected]) -> Expected | None:
         here = [each for each in candidates if each.site and each.site == name[1]]
         fitting = here or candidates
-        return fitting[0] if len({_name(each.agency) for each in fitting}) == 1 and (len(fitting) == 1 or not here) else None
+        return fitting[0] if len({body_of(each) for each in fitting}) == 1 else None
 
 
-def _is_short(agency: str, expected: Expected) -> bool:
-    """Whether a name leaves out the region that the expected one has."""
-    return len(_name(agency)) < len(_name(expected.agency))
+def body_of(expected: Expected) -> Name:
+    """What lines of a list about one body share: its folded name, and its site."""
+    return _name(expected.agency), expected.site
 
 
 def _unrivalled(found: Mapping[Name, Expected]) -> Iterator[tuple[Name, Expected]]:
     """Matches by region without those in which two different bodies would be one: those on its own host are meant."""
     for name, expected in found.items():
-        rivals = [other for other, each in found.items() if each is expected and _are_two(name[0], other[0])]
+        same = (other for other, each in found.items() if body_of(each) == body_of(expected))
+        rivals = [other for other in same if _are_two(name[0], other[0])]
         if not rivals or (name[1] == expected.site and all(other[1] != expected.site for other in rivals)):
             yield name, expected
 
 
 def _are_two(one: str, other: str) -> bool:
-    return _name(one) != _name(other) and not differ_by_region(one, other)
+    return not is_same_body(one, other)
 
 
 def differ_by_region(one: str, other: str) -> bool:
@@ -122,6 +118,11 @@ def differ_by_region(one: str, other: str) -> bool:
     short, long = sorted((_name(one), _name(other)), key=len)
     before = long.removesuffix(short)
     return _SHORTEST <= len(short) < len(long) and before != long and before.endswith(_REGION)
+
+
+def is_same_body(one: str, other: str) -> bool:
+    """Whether two names are those of one body, with its region or without."""
+    return _name(one) == _name(other) or differ_by_region(one, other)
 
 
 @lru_cache(maxsize=8192)

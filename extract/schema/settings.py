@@ -58,6 +58,13 @@ class CopiedNarrativeSettings(Strict):
     formal: tuple[str, ...] = ()
 
 
+class NarrativeSettings(Strict):
+    """The quantities of `statements.yaml` that a rule looks at; `in_words` where they are stated in words alone."""
+
+    quantities: tuple[str, ...] = Field(min_length=1)
+    in_words: bool = False
+
+
 class NoSettings(Strict):
     """For algorithms that take none."""
 
@@ -69,6 +76,8 @@ _MODELS: Mapping[str, type[Strict]] = {
     "copied_row": CopiedRowSettings,
     "stale_total": StaleTotalSettings,
     "copied_narrative": CopiedNarrativeSettings,
+    "narrative": NarrativeSettings,
+    "narrative_percentages": NoSettings,
 }
 
 

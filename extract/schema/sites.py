@@ -17,7 +17,7 @@ WORD_KEYS = (
     "not_directory", "next_page", "last_page", "other_page", "more", "gone", "removed", "guide", "catalogue",
     "interpretation", "part_of_year", "website", "other_report", "notice", "application", "section", "furniture", "furniture_part",
     "ends_article", "attachment_label", "not_attachment", "mobile_host", "mobile_folder", "mobile_suffix", "mobile_word",
-    "position", "file_suffix", "download_mark", "page_parameter", "year_parameter", "answer_title", "answer_address",
+    "position", "not_agency", "file_suffix", "download_mark", "page_parameter", "year_parameter", "answer_title", "answer_address",
     "answer_published", "answer_agency", "answer_total", "answer_pages",
 )  # fmt: skip
 

@@ -119,7 +119,7 @@ class _Walk:
             return
         if may_be_corpus(entry.name for entry in entries) and is_corpus(Path(folder)):
             self.corpora.append(Path(folder))
-            yield from (_kept(kept) for kept in kept_reports(Path(folder), all_versions=self.all_versions))
+            yield from (kept_origin(kept) for kept in kept_reports(Path(folder), all_versions=self.all_versions))
             return
         for entry in entries:
             if not entry.name.startswith("."):
@@ -137,7 +137,7 @@ class _Walk:
                 self.passed_over[suffix] += 1
 
 
-def _kept(kept: Kept) -> Origin:
+def kept_origin(kept: Kept) -> Origin:
     """A capture as a source: its bytes under their hash, with what the manifest says of them."""
     entry = kept.entry
     said = {"title": entry.title, "agency": entry.agency, "published": entry.published, "column": entry.column}

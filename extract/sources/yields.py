@@ -39,9 +39,9 @@ def alarms(
     `Entry.discovered`) that are no links: a report that is only known from before is missed, though it is still there.
     """
     limits = limits or Yield()
-    visited = {entry.address: entry for entry in now}
+    visited = _by_address(now)
     found = {report_of(entry) for entry in now if _is_report(entry) and entry.discovered not in unlinked}
-    known = {entry.address: entry for entry in before}
+    known = _by_address(before)
     led = {report: page for report, page in _leading(known, visited) if page}
     sites: dict[str, list[str]] = {}
     for report in led:
@@ -51,6 +51,11 @@ def alarms(
         for site, reports in sorted(sites.items())
         if limits.is_broken(len(reports), sum(report in found for report in reports))
     ]
+
+
+def _by_address(entries: Sequence[Entry]) -> dict[str, Entry]:
+    """Pages by the address that was asked for and by the one where they were found."""
+    return {entry.final_address: entry for entry in entries} | {entry.address: entry for entry in entries}
 
 
 def _is_report(entry: Entry) -> bool:

@@ -16,7 +16,7 @@ def _cell(drawn: Drawn) -> str:
     return drawn.text if drawn.variable else widen(drawn.label)
 
 
-def _rows(sheet: Sheet) -> Iterator[str]:
+def piped(sheet: Sheet) -> Iterator[str]:
     """One row a line, nothing where a span covers the grid."""
     for row in sheet.rows:
         yield " | ".join(map(_cell, row)) + " |"
@@ -116,7 +116,7 @@ def _as_distinct(truth: Truth) -> bytes:
     return ("\n".join(dict.fromkeys(_flattened(truth, _bare_cells))) + "\n").encode()
 
 
-piped_rows = _as_lines(_rows)
+piped_rows = _as_lines(piped)
 piped_placeholders = _as_lines(placeholders)
 piped_padded = _as_lines(_padded)
 piped_cells = _as_lines(_cells)

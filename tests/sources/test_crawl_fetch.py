@@ -11,16 +11,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import crawling
 import pyarrow.parquet as pq
 import pytest
 from crawling import Page, Reply, Site, Visit, page
 from warcio.archiveiterator import ArchiveIterator
 
-import crawling
 from extract.errors import OutputError, SourceError
 from extract.fetch import FetchOptions, FetchSummary, fetch
 from extract.model.capture import Entry
@@ -201,7 +202,7 @@ def test_robots_are_obeyed_and_asked_once_with_redirects(tmp_path: Path) -> None
     assert found["/secret/a.html"].role == "skipped"
     assert any("robots.txt" in reason for reason in summary.skipped)
     times = [visit.at for visit in site.visits[2:]]
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) > 0.18
+    assert min(later - earlier for earlier, later in pairwise(times)) > 0.18
 
 
 def test_a_site_whose_robots_fail_is_left_alone(tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ def test_requests_are_never_closer_than_the_delay_and_say_who_asks(tmp_path: Pat
     with Site(office("x", *range(2015, 2021))) as site:
         fetched(site, tmp_path, "/x/", delay=0.15, concurrency=4, contact="mailto:me@example.org")
     times = [visit.at for visit in site.visits]
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) > 0.12
+    assert min(later - earlier for earlier, later in pairwise(times)) > 0.12
     assert {visit.headers["user-agent"] for visit in site.visits} == {
         FetchOptions(contact="mailto:me@example.org").user_agent
     }
@@ -263,7 +264,7 @@ def test_redirects_are_followed_once_and_circles_end(tmp_path: Path) -> None:
         return Reply(status=302, headers={"Location": place})
 
     pages = {
-        "/": page("列表", "article /old.html 年报", "article /round.html 年报", "article /also.html 年报", "article /out.html 年报"),
+        "/": page("列表", *(f"article /{name}.html 年报" for name in ("old", "round", "also", "out"))),
         "/old.html": to("new.html"), "/new.html": page("2020年年报"), "/also.html": to("/new.html"),
         "/round.html": to("/round2.html"), "/round2.html": to("/round.html"), "/out.html": to("javascript:alert(1)"),
     }  # fmt: skip
@@ -327,13 +328,12 @@ def test_documents_beyond_size_or_time_are_given_up_on_the_way(tmp_path: Path) -
     sent: list[int] = []
 
     def endless(_: Visit) -> Reply:
-        class Counting(tuple):  # type: ignore[type-arg]
-            def __iter__(self) -> Any:
-                for _ in range(4000):
-                    sent.append(1 << 16)
-                    yield bytes(1 << 16)
+        def pieces() -> Iterator[bytes]:
+            for _ in range(4000):
+                sent.append(1 << 16)
+                yield bytes(1 << 16)
 
-        return Reply(pieces=Counting((b"",)))
+        return Reply(pieces=pieces())
 
     pages: dict[str, Page] = {
         "/": page("列表", *(f"article /{name} 年报" for name in ("big", "endless", "slow", "bomb", "told", "fine"))),
@@ -346,7 +346,7 @@ def test_documents_beyond_size_or_time_are_given_up_on_the_way(tmp_path: Path) -
         fetched(site, tmp_path, max_size=1 << 20, timeout=2, retries=0)
         found = rows(tmp_path, site)
     roles = {path: entry.role for path, entry in found.items()}
-    assert roles == {"/": "list", "/big": "error", "/endless": "error", "/slow": "error", "/bomb": "error", "/told": "error", "/fine": "report"}  # fmt: skip
+    assert [path for path, role in roles.items() if role != "error"] == ["/", "/fine"]
     for path in ("/big", "/endless", "/bomb", "/told"):
         assert "1,048,576" in found[path].message, path
     assert "2 秒" in found["/slow"].message

@@ -84,11 +84,12 @@ def _publication(world: World, publication: Publication, kept: Mapping[str, list
     verdict.published += 1
     name = f"{publication.agency} {publication.year} ({publication.shape})"
     lost = []
+    takes = {row["role"] for edition in publication.editions for row in kept.get(edition, ())} & TAKEN
     for number, edition in enumerate(publication.editions):
         held = [row for row in kept.get(edition, ()) if row["sha256"] == world.sha256(edition)]
         if not held:
             lost.append(f"not kept: {edition}" + (f" (asked for: {_said(kept[edition])})" if kept.get(edition) else ""))
-        elif _must_be_taken(publication, number) and not any(row["role"] in TAKEN for row in held):
+        elif not (takes if publication.shape == "flipbook" else _may_be_so(publication, number, held)):
             lost.append(f"taken for {held[0]['role']!r}: {edition} {held[0]['message']}")
         elif number == 0:
             _misread(publication, held, verdict)
@@ -98,11 +99,10 @@ def _publication(world: World, publication: Publication, kept: Mapping[str, list
     return not lost
 
 
-def _must_be_taken(publication: Publication, number: int) -> bool:
-    """Whether an edition is a report by itself; what only holds the report may be taken for anything, if it is kept."""
-    if publication.shape == "flipbook":
-        return number == 0
-    return publication.status != "attachment only" or number == len(publication.editions) - 1
+def _may_be_so(publication: Publication, number: int, held: Sequence[Row]) -> bool:
+    """Whether an edition is taken for a report; what only holds one may be taken for anything, if it is kept."""
+    only_holds = publication.status == "attachment only" and number < len(publication.editions) - 1
+    return only_holds or any(row["role"] in TAKEN for row in held)
 
 
 def _said(rows: Sequence[Row]) -> str:

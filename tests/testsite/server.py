@@ -24,7 +24,7 @@ Spread = Literal["ports", "addresses"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as it came in; `status` is 0 where the server gave no answer."""
+    """One request as it came in; `status` is 0 where the server gave no whole answer."""
 
     time: float
     site: str
@@ -142,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         if page.manner == "fail_once" and first:
             self._send(Page(lambda: b"<h1>503</h1>", status=503))
         elif page.manner == "drop_once" and first:
-            self._note(200)
+            self._note(0)
             self._head(page, {"Content-Length": str(len(page.body()))})
             self.wfile.write(page.body()[: len(page.body()) // 2])
             self.close_connection = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from http import HTTPStatus
 from itertools import count
 
@@ -25,6 +25,7 @@ from extract.sources.manifest import SKIPPED, Answer, Noted
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _REPORTS = frozenset({"report", "attachment"})
+_CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 Look = Callable[[str, bytes, str, Link | None], Sighting]
 
@@ -160,6 +161,7 @@ class Harvest:
 
     def _note(self, entry: Entry) -> Noted:
         """An entry beside what earlier runs know of its page."""
+        entry = _printable(entry)
         known = self._corpus.known
         latest, held = known.latest(entry.address), known.held(entry.address)
         supersedes = held.sha256 if held is not None and entry.sha256 not in {"", held.sha256} else ""
@@ -221,6 +223,16 @@ def _page(task: Task, entry: Entry) -> Task:
         task, report=entry.report or (task.asked if holds_report else ""),
         agency=entry.agency, year=entry.year, published=entry.published,
     )  # fmt: skip
+
+
+def _printable(entry: Entry) -> Entry:
+    """An entry whose texts, which come from anywhere, each fit one line of a table."""
+    texts = {each.name: getattr(entry, each.name) for each in fields(entry)}
+    return replace(entry, **{name: _in_one_line(text) for name, text in texts.items() if isinstance(text, str)})
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.encode("utf-8", "replace").decode().translate(_CONTROLS).split())
 
 
 def _is_same(latest: Entry, entry: Entry) -> bool:

@@ -70,6 +70,11 @@ class FetchOptions:
         return self.clock or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def lengthened(pause: float) -> float:
+    """A pause as it is kept: a little longer, as the way to a server takes one request longer than another."""
+    return pause and pause * 1.05 + 0.02
+
+
 def _check(sound: bool, option: str, message: str) -> None:  # noqa: FBT001 - the condition is what is checked
     if not sound:
         raise ExtractError(message, option)

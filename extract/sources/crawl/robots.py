@@ -17,7 +17,7 @@ from twisted.internet.defer import Deferred
 
 from extract.sources.crawl import words
 from extract.sources.crawl.address import clean, server_of
-from extract.sources.crawl.options import ROBOT
+from extract.sources.crawl.options import ROBOT, lengthened
 from extract.sources.crawl.throttle import hold_apart
 
 _MOST_REDIRECTS = 5
@@ -57,7 +57,9 @@ class RobotsRules:
             waiting: Deferred[Any] = Deferred()
             self._rules[site] = waiting
             rules = await self._asked(f"{site}/robots.txt")
-            hold_apart(self._crawler, server_of(site), min(float(rules.crawl_delay(ROBOT) or 0), _LONGEST_PAUSE))
+            hold_apart(
+                self._crawler, server_of(site), lengthened(min(float(rules.crawl_delay(ROBOT) or 0), _LONGEST_PAUSE))
+            )
             self._rules[site] = rules
             waiting.callback(rules)
         found = self._rules[site]

@@ -79,5 +79,5 @@ def _row(row: Mapping[str, str], address: str | None, place: str) -> Iterator[Se
         raise SourceError(f"kind {kind!r}; expected one of {', '.join(sorted(_KINDS))}", place)
     if year and not re.fullmatch(r"(?:19|20)\d\d", year):
         raise SourceError(f"year {year!r}; expected four digits", place)
-    address = _cleaned(text if _WEB.match(text) else f"http://{text}", place)
+    address = _cleaned(text if "://" in text else f"http://{text}", place)
     yield Seed(address, row.get("agency", "").strip(), int(year) if year else None, kind)

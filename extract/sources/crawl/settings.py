@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from extract.sources.crawl.options import ROBOT, FetchOptions
+from extract.sources.crawl.options import ROBOT, FetchOptions, lengthened
 
 _HERE = "extract.sources.crawl"
 _MIDDLEWARES = "scrapy.downloadermiddlewares"
@@ -22,13 +22,13 @@ def settings_for(options: FetchOptions) -> dict[str, Any]:
 def _polite(options: FetchOptions) -> dict[str, Any]:
     return {
         "USER_AGENT": options.user_agent,
-        "DOWNLOAD_DELAY": options.delay,
+        "DOWNLOAD_DELAY": lengthened(options.delay),
         "DOWNLOAD_DELAY_JITTER": 0,  # a pause is never shorter than was promised
         "CONCURRENT_REQUESTS": _TOGETHER,
         "CONCURRENT_REQUESTS_PER_DOMAIN": options.concurrency,
         "AUTOTHROTTLE_ENABLED": True,
-        "AUTOTHROTTLE_START_DELAY": options.delay,
-        "AUTOTHROTTLE_MAX_DELAY": max(30.0, options.delay),
+        "AUTOTHROTTLE_START_DELAY": lengthened(options.delay),
+        "AUTOTHROTTLE_MAX_DELAY": max(30.0, lengthened(options.delay)),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(options.concurrency),
         "RETRY_TIMES": options.retries,
         "BACKOFF": options.backoff,

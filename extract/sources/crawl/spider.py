@@ -76,8 +76,9 @@ class Collector(scrapy.Spider):
             headers["If-None-Match"] = held.etag
         if held is not None and held.last_modified:
             headers["If-Modified-Since"] = held.last_modified
+        meta = {"task": task, "download_slot": server_of(task.address)}
         return scrapy.Request(
-            task.address, self.answered, headers=headers, meta={"task": task, "download_slot": server_of(task.address)}, priority=task.priority,
+            task.address, self.answered, headers=headers, meta=meta, priority=task.priority,
             dont_filter=True, errback=self.failed,
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from extract.schema.sites import site_words
 
@@ -114,8 +114,9 @@ def desktop_twin(address: str) -> str:
 def with_parameter(address: str, name: str, value: str) -> str:
     """The address with another value of a parameter, in its place."""
     parts = urlsplit(address)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    return urlunsplit(parts._replace(query=urlencode([(key, value if key == name else old) for key, old in pairs])))
+    pairs = (pair.partition("=") for pair in parts.query.split("&"))
+    changed = (f"{key}={value}" if key == name else f"{key}{sign}{old}" for key, sign, old in pairs)
+    return urlunsplit(parts._replace(query="&".join(changed)))
 
 
 def parameters(address: str) -> list[tuple[str, str]]:

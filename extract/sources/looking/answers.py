@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -147,8 +148,6 @@ def _agency(record: Mapping[str, Any], profile: SiteProfile | None, name: str) -
 def _published(text: str) -> str:
     """A date as printed or as a time in seconds or milliseconds since 1970; empty if it is neither."""
     if re.fullmatch(r"\d{10}|\d{13}", text):
-        import datetime as dt
-
         return dt.datetime.fromtimestamp(int(text[:10]), dt.UTC).date().isoformat()
     return iso_date(text)
 
@@ -211,7 +210,8 @@ def interfaces_of(here: Here) -> Iterator[Link]:
     for reference, kind in (*made_addresses(page, here.profile), *named):
         address = page.whole(reference)
         if address and is_page(address) and address != page.address:
-            yield Link(address, "article" if kind == "article" else "list", "interface", agency=context.agency, column=context.column)
+            expects: LinkKind = "article" if kind == "article" else "list"
+            yield Link(address, expects, "interface", agency=context.agency, column=context.column)
 
 
 def _named_in(script: str) -> Iterator[str]:
@@ -226,12 +226,13 @@ def _named_in(script: str) -> Iterator[str]:
 
 def entries_in_scripts(here: Here) -> Iterator[Link]:
     """Entries of lists that a page's scripts hold as objects."""
-    link = Link(here.page.address, "list", "", agency=here.context.agency, column=here.context.column if here.context.annual else "")
+    context = here.context
+    link = Link(here.page.address, "list", "", agency=context.agency, column=context.column if context.annual else "")
     for script in here.page.scripts:
         if not re.search("title|name|标题", script, re.IGNORECASE):
             continue
         for match in _INLINE.finditer(script[:500_000]):
-            record = {key.lower(): _unescaped(double or single or number) for key, double, single, number in _PAIR.findall(match[0])}
+            record = {key.lower(): _unescaped(one or other or digits) for key, one, other, digits in _PAIR.findall(match[0])}
             if _is_entry(record, None) and (entry := _entry(here.page.base, record, None, link)) is not None:
                 yield entry
 

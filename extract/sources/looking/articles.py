@@ -24,7 +24,11 @@ from extract.titles import Title, titles_of_lines
 
 _HEAD_LINES, _FOOT_LINES = 160, 30
 _LONGEST_BODY = 60_000
-_NO_PICTURE = re.compile(r"logo|icon|qr|ewm|erweima|wx|weixin|share|banner|print|blank|spacer|arrow|dot|party|gongan|jiucuo|bg[._]|btn|sysimage/icon", re.IGNORECASE)
+_NO_PICTURE = re.compile(
+    r"logo|icon|qr|ewm|erweima|wx|weixin|share|banner|print|blank|spacer|arrow|dot|party|gongan|jiucuo|bg[._]|btn",
+    re.IGNORECASE,
+)
+_IN_PROSE = re.compile("[。；]|期限|[起至]")
 _PROSE = 25  # characters: shorter lines are labels
 
 
@@ -132,7 +136,7 @@ class Article:
 
 
 def _ends(line: Line) -> bool:
-    return len(line.text) <= 60 and any(line.text.lstrip("【[（( ").startswith(word) for word in site_words()["ends_article"])
+    return len(line.text) <= 60 and line.text.lstrip("【[（( ").startswith(site_words()["ends_article"])
 
 
 def _is_picture(attributes: object) -> bool:
@@ -171,21 +175,37 @@ def metadata_of(article: Article, canonical: str) -> dict[str, str]:
     said["agency"] = _agency(article, said["agency"])
     said["url"] = page.address
     said["published"] = said["published"] or (link.published if link else "") or _date_below_title(article)
-    said["column"] = said.get("column", "") or (article.context.column if article.context.annual else "")
+    column = article.context.column if article.context.annual else ""
+    said["column"] = said.get("column", "") or (column if column != article.title else "")
     said["canonical"] = canonical
     return {key: value for key, value in said.items() if value}
+
+
+def metadata_of_list(article: Article, canonical: str) -> dict[str, str]:
+    """What a page that is no article says of itself."""
+    page, context = article.page, article.context
+    place = Place("")
+    footer = [Paragraph(line.text, place, "furniture") for line in page.lines[-_FOOT_LINES:]]
+    said = describe(page.tags, footer)
+    kept: dict[str, str] = {key: value for key, value in said.items() if key in ("site", "site_code", "column")}
+    if context.annual and "column" not in kept:
+        kept["column"] = context.column
+    title = clean_title(page.title) or (article.headings[0] if article.headings else "")
+    kept |= {"title": title, "agency": context.agency, "url": page.address, "canonical": canonical}
+    return {key: value for key, value in kept.items() if value}
 
 
 def _date_below_title(article: Article) -> str:
     """The date within the first lines of the article."""
     head = [line.text for line in article.page.lines if line.order >= article.span.first][1:8]
-    return next((day for text in head if len(text) <= 120 and (day := iso_date(text))), "")
+    return next((day for text in head if len(text) <= 80 and not _IN_PROSE.search(text) and (day := iso_date(text))), "")
 
 
 def _agency(article: Article, said: str) -> str:
     """Who reports: as the title says, else the publisher, else the part of the site; the longer form of one name wins."""
-    titled = article.named.agency if article.named else ""
+    titled = article.named.agency if article.named and article.named.is_whole else ""
     known = article.link.agency if article.link else ""
+    titled = titled or (article.named.agency if article.named and article.has_text else "")
     names = [name for name in (titled, said, known, article.context.agency) if name]
     if not titled:
         own = next((text for text in article.headings[:2] if is_agency(text)), "")

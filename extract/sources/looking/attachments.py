@@ -23,7 +23,7 @@ from extract.text import tidy
 _FILE_PARAMETERS = frozenset(("file", "url", "src", "path", "pdf", "pdfurl", "fileurl", "filepath", "furl"))
 _BOOK = re.compile(r"(?P<folder>.*?/)(?:files/)?(?:basic-html|mobile)/(?:page(?P<number>\d+)|index)\.html?$", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"basic-html/page(\d+)\.html?$|^page(\d+)\.html?$", re.IGNORECASE)
-_BOOK_MARK = re.compile(r"basic-html/|bookConfig|totalPageCount|flip[-_]?(?:book|html)|turn(?:\.min)?\.js|FlipBuilder", re.IGNORECASE)
+_BOOK_MARKS = ("basic-html/", "bookConfig", "totalPageCount", "flipbook", "FlipBook", "flip-book", "FlipBuilder", "turn.js")
 _BOOK_COUNT = re.compile(r"totalPageCount['\"]?\s*[:=]\s*['\"]?(\d{1,3})|bookConfig\.totalPageCount\s*=\s*(\d{1,3})")
 _IN_SCRIPT = re.compile(r"""['"]([^'"\s<>]{1,400}\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar))(?:\?[^'"]*)?['"]""", re.IGNORECASE)
 _MOST = 60
@@ -45,7 +45,7 @@ class Span:
 def attachments_of(page: Page, span: Span, body: frozenset[str]) -> list[Link]:
     """The documents of an article, in order; `body` are addresses that surely stand in it."""
     found: dict[str, Link] = {}
-    for order, link in sorted((*_linked(page, span, body), *_shown(page)), key=lambda pair: pair[0]):
+    for _, link in sorted((*_linked(page, span, body), *_shown(page)), key=lambda pair: pair[0]):
         known = found.get(link.address)
         if known is None or (not known.title and link.title):
             found[link.address] = link
@@ -67,9 +67,8 @@ def _linked(page: Page, span: Span, body: frozenset[str]) -> Iterator[tuple[int,
 
 def _is_handed_out(anchor: Anchor) -> bool:
     """Whether a program hands out a document, by the address or by a name that ends as files do."""
-    return is_download(anchor.address) or (bool(file_suffix("http://x/" + anchor.text[-12:].replace("?", ""))) and not looks_like_article(
-        anchor.address
-    ))
+    named = file_suffix("http://x/" + anchor.text[-12:].replace("?", ""))
+    return is_download(anchor.address) or (bool(named) and not looks_like_article(anchor.address))
 
 
 def _belongs(anchor: Anchor, span: Span) -> bool:
@@ -120,7 +119,7 @@ def is_book(page: Page) -> bool:
     """Whether a page is that of a flip-book: its cover or one of its pages."""
     if _BOOK.search(page.address):
         return True
-    return bool(_BOOK_MARK.search(page.source)) and (bool(_BOOK_COUNT.search(page.script)) or any(_numbers(page)))
+    return any(mark in page.source for mark in _BOOK_MARKS) and (bool(_BOOK_COUNT.search(page.script)) or any(_numbers(page)))
 
 
 def book_number(page: Page) -> int:

@@ -26,6 +26,7 @@ from extract.sources.looking.profiles import expected, selected
 from extract.text import tidy
 
 MOST_LINKS = 2000
+_LONGEST_NAME = 12  # characters of a column; what is longer and has the address of an article is one
 _HOW: dict[Meaning, str] = {
     "annual": "column of reports", "disclosure": "column of disclosure", "sitemap": "site map",
     "directory": "directory of agencies", "agency": "name of an agency", "year": "year in a column of reports",
@@ -75,7 +76,7 @@ def _lead(here: Here, anchor: Anchor, *, entry: bool) -> tuple[int, Link] | None
     means = meaning(anchor.text, annual=context.annual)
     shape = expected(anchor.address, here.profile)
     link = _report_link(here, anchor, means, shape) or _column_link(here, anchor, means, shape)
-    if link is None and context.annual and (entry or _is_entry(here, anchor, shape)):
+    if link is None and context.annual and (not page_of(anchor.text) and (entry or _is_entry(anchor, shape))):
         kind: LinkKind = "article" if shape in ("article", "attachment") else "list"
         link = Link(anchor.address, kind, "entry of a column of reports", published=_published(anchor))
     if link is None:
@@ -104,7 +105,7 @@ def _column_link(here: Here, anchor: Anchor, means: Meaning, shape: LinkKind) ->
     """A link to a column, a directory or a sub-site; None for others."""
     if means in ("", "report"):
         return None
-    if shape == "attachment" or file_suffix(anchor.address):
+    if shape == "attachment" or file_suffix(anchor.address) or (shape == "article" and len(anchor.text) > _LONGEST_NAME):
         return None
     if means == "agency":
         kind: LinkKind = "site" if not here.context.disclosed or shape == "site" else "list"
@@ -114,9 +115,9 @@ def _column_link(here: Here, anchor: Anchor, means: Meaning, shape: LinkKind) ->
     return Link(anchor.address, "site" if shape == "site" and means == "directory" else "list", _HOW[means])
 
 
-def _is_entry(here: Here, anchor: Anchor, shape: LinkKind) -> bool:
+def _is_entry(anchor: Anchor, shape: LinkKind) -> bool:
     """Whether an anchor in a column of reports is one of its entries, whatever it is called."""
-    if anchor.furniture or page_of(anchor.text) or shape == "site":
+    if anchor.furniture or shape == "site":
         return False
     text = anchor.text
     if other_kind(text)[0]:
@@ -147,7 +148,6 @@ def _published(anchor: Anchor) -> str:
 
 def _finished(here: Here, anchor: Anchor, link: Link) -> Link:
     """A link with what its page knows of it: title, agency and column."""
-    context = here.context
     title = report_title(anchor.text)
     return replace(
         link, title=title.text if title else tidy(anchor.text)[:120],
@@ -192,7 +192,7 @@ def sent_to(page: Page) -> list[str]:
 
 def years_of(here: Here) -> Iterator[Link]:
     """The same address for every year that a page offers to choose, where a parameter is known to name the year."""
-    page, profile = here.page, here.profile
+    page, profile, context = here.page, here.profile, here.context
     if not page.years:
         return
     known = {profile.years} if profile and profile.years else set()
@@ -202,7 +202,22 @@ def years_of(here: Here) -> Iterator[Link]:
             for year in dict.fromkeys(page.years):
                 if year != value:
                     address = with_parameter(page.address, name, year)
-                    yield Link(address, "list", "year to choose", title=f"{year}年", agency=here.context.agency, column=here.context.column)
+                    yield Link(address, "list", "year to choose", f"{year}年", context.agency, column=context.column)
+
+
+def other_years(here: Here) -> Iterator[Link]:
+    """The years to which a report leads whose address differs from theirs by numbers alone: 2021年, 2022年."""
+    page, context = here.page, here.context
+    own = _without_numbers(page.address)
+    for anchor in page.anchors:
+        alike = anchor.address != page.address and _without_numbers(anchor.address) == own
+        if alike and meaning(anchor.text, annual=True) == "year":
+            title = tidy(anchor.text)
+            yield Link(anchor.address, "article", "year beside a report", title, context.agency, column=context.column)
+
+
+def _without_numbers(address: str) -> str:
+    return re.sub(r"[0-9a-f]{16,}|\d+", "#", address)
 
 
 def distinct(links: Iterable[Link]) -> tuple[Link, ...]:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.metadata import clean_title
+from extract.metadata import looks_like_agency as ends_as_agency
 from extract.model.capture import Link
 from extract.schema.sites import SiteProfile, site_words
-from extract.sources.looking.naming import meaning, names_annual_column
+from extract.sources.looking.addresses import is_root
+from extract.sources.looking.naming import meaning, names_annual_column, report_title
 from extract.sources.looking.page import Page
 from extract.sources.looking.profiles import carries
 
 _TRAIL = re.compile(r"\s*(?:[>＞»›→/|]|&gt;|-{1,2}>|::)\s*")
-_SITE_NAME = re.compile(r"(?:人民政府|政府)?(?:门户)?(?:网站|网)$|政务网$|网站群$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,15 @@ class Context:
 
 def context_of(page: Page, link: Link | None, profile: SiteProfile | None) -> Context:
     """The place of a page by the link that led to it and by what it says itself."""
-    names = [*_own_columns(page)]
+    home = is_root(page.address) or (link is not None and link.kind == "site")
+    names = [] if home else [*_own_columns(page)]
     known = [link.column, link.title] if link is not None and link.kind != "article" else [link.column] if link else []
     annual = [name for name in (*known, *names) if name and names_annual_column(name)]
     carrying = carries(profile, page.address)
     disclosed = bool(annual) or carrying or any(meaning(name) == "disclosure" for name in (*known, *names))
-    column = annual[0] if annual else next((name for name in names if name), "")
-    return Context(bool(annual) or carrying, disclosed, column[:60], _agency(page, link))
+    named = (name for name in names if name and report_title(name) is None)
+    column = annual[0] if annual else site_words()["annual_exact"][0] if carrying else next(named, "")
+    return Context(bool(annual) or carrying, disclosed, column[:60], _agency(page, link, home=home))
 
 
 def _own_columns(page: Page) -> Iterator[str]:
@@ -62,9 +65,10 @@ def trail_of(page: Page) -> list[str]:
     return []
 
 
-def _agency(page: Page, link: Link | None) -> str:
+def _agency(page: Page, link: Link | None, *, home: bool) -> str:
     """The agency whose (part of a) site this is: as the link says, else the site's name of itself."""
     if link is not None and link.agency:
         return link.agency
-    name = page.tags.get("sitename", "")
-    return name if name and not _SITE_NAME.search(name) else _SITE_NAME.sub("", name)
+    name = page.tags.get("sitename", "") or (clean_title(page.title) if home else "")
+    bare = re.sub(r"(?:门户)?网站?$|官网$|^欢迎(?:访问|光临|您?访问)", "", name)
+    return bare if ends_as_agency(bare) else name if page.tags.get("sitename") else ""

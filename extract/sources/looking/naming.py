@@ -16,15 +16,24 @@ from extract.titles import Title, read_title
 Meaning = Literal["report", "annual", "disclosure", "sitemap", "directory", "agency", "year", "more", ""]
 
 _DAY = r"(?:19|20)\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
-_BEFORE = re.compile(rf"^(?:[\s·•●◆■▪▶>»\-*]+|[\[(（【]?{_DAY}[\])）】]\s*|(?:\d{{1,2}}\s+)?{_DAY}\s+|\d{{1,2}}[.、．]\s*(?!\d)|置顶|\[置顶\]|(?i:new!?)\s)+")
-_BEHIND = re.compile(rf"(?:\s*[\[(（【]?{_DAY}[\])）】]?|\s*[\[(（]\s*[\d.]+\s*(?i:[KM]B?)\s*[\])）]|\s*(?i:new!?)|\s*\[?点击下载\]?)+$")
+_BEFORE = re.compile(
+    rf"^(?:[\s·•●◆■▪▶>»\-*]+|[\[(（【]?{_DAY}[\])）】]\s*|(?:\d{{1,2}}\s+)?{_DAY}\s+"
+    r"|\d{1,2}[.、．]\s*(?!\d)|置顶|\[置顶\]|(?i:new!?)\s)+"
+)
+_BEHIND = re.compile(
+    rf"(?:\s*[\[(（【]?{_DAY}[\])）】]?|\s*[\[(（]\s*[\d.]+\s*(?i:[KM]B?)\s*[\])）]|\s*(?i:new!?)|\s*\[?点击下载\]?)+$"
+)
 _FILE = re.compile(r"\.(?:s?html?|pdf|docx?|wps|ofd|xlsx?|zip|rar|et|7z)$", re.IGNORECASE)
 _ENCLOSURE = re.compile(r"^[\[【(（]?附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[\]】)）]?\s*[:：.、．\-—\s]*")
 _YEAR_LAST = re.compile(r"((?:报告|年报|報告|年報)(?:\([^()]*\))?)[\s\-—_]*[（(]?((?:19|20)\d\d)\s*年?度?[）)]?$")
 _NAMELY = re.compile(r"^(?:[年信息公开政务府工作度]{2,12}[\]】）)]|【[^】]{1,8}】|\[[^\]]{1,8}\])\s*(?=.{8})")
 _CUT = re.compile(r"(?:…+|\.{2,}|。。。)$")
-_ONLY_YEAR = re.compile(r"\(?(?:19|20)\d\d\)?年?度?(?:以前|之前|及以前|政府信息公开|信息公开)?(?:年报|年度报告|工作年报|度报告)?(?:\(\d+\))?")
-_GENERIC = re.compile("[省市县区州旗盟各和及与,/()]|乡镇|镇街|街镇|街道|乡|镇|部门|人民|政府|直属|单位|办事处|机构|机关|组成|工作|派出|垂直|管理")
+_ONLY_YEAR = re.compile(
+    r"\(?(?:19|20)\d\d\)?年?度?(?:以前|之前|及以前|政府信息公开|信息公开)?(?:年报|年度报告|工作年报|度报告)?(?:\(\d+\))?"
+)
+_GENERIC = re.compile(
+    "[省市县区州旗盟各和及与,/()]|乡镇|镇街|街镇|街道|乡|镇|部门|人民|政府|直属|单位|办事处|机构|机关|组成|工作|派出|垂直|管理"
+)
 _LONGEST_COLUMN = 24
 _OTHER_KINDS = (
     "interpretation", "part_of_year", "website", "other_report", "application", "guide", "notice", "catalogue",
@@ -75,6 +84,9 @@ def names_annual_column(text: str) -> bool:
     folded = fold(text).strip(">»|-·[]()")
     if not folded or len(folded) > _LONGEST_COLUMN + 6 or _has(folded, "not_annual"):
         return False
+    title = report_title(text)
+    if title is not None and title.is_whole:
+        return False
     if other_kind(text)[0] not in ("", "catalogue"):
         return False
     return folded in _exact("annual_exact") or _has(folded, "annual") or _bare(folded)
@@ -109,12 +121,10 @@ def _in_annual(folded: str) -> Meaning:
 
 
 def _on_the_way(text: str, folded: str) -> Meaning:
-    if len(folded) > _LONGEST_COLUMN:
+    if len(folded) > _LONGEST_COLUMN or _ANY_YEAR.search(folded):
         return "agency" if is_agency(text) else ""
     if _has(folded, "sitemap"):
         return "sitemap"
-    if _ANY_YEAR.search(folded):
-        return ""
     if folded in _exact("disclosure_exact") or (_has(folded, "disclosure") and not _has(folded, "not_disclosure")):
         return "disclosure"
     if is_agency(text):
@@ -129,7 +139,9 @@ def is_agency(text: str) -> bool:
     name = tidy(text)
     if not _GENERIC.sub("", fold(name)):  # 乡镇街道, 市政府部门
         return False
-    return 2 < len(name) <= 30 and not re.search(r"[\d:：,，“”_|>]", name) and ends_as_agency(name)
+    if _has(fold(name), "not_agency"):
+        return False
+    return 2 < len(name) <= 30 and not re.search(r"[\d:：,，“”_|>\-]", name) and ends_as_agency(name)
 
 
 def page_of(text: str) -> Literal["next", "last", "other", ""]:

@@ -26,11 +26,17 @@ _SITE_TAGS = frozenset(("nav", "footer", "aside", "menu"))
 _NEVER_SITE = frozenset(("html", "body", "main", "article", "form", "a"))
 _SILENT = frozenset(("script", "style", "title", "template", "textarea", "head"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
-_HEADING_NAME = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|wzbt|headline|wztit|xl-?tit\w*|con-?tit\w*)(?=$|[\s_-])", re.IGNORECASE)
+_HEADING_NAME = re.compile(
+    r"(?:^|[\s_-])(?:title|tit|bt|biaoti|wzbt|headline|wztit|xl-?tit\w*|con-?tit\w*)(?=$|[\s_-])", re.IGNORECASE
+)
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
-_DATA_LINKS = ("data-href", "data-url", "data-link", "data-src", "url", "data-file", "data-path", "data-api", "data-interface", "lay-href")
+_DATA_LINKS = (
+    "data-href", "data-url", "data-link", "data-src", "url", "data-file", "data-path", "data-api", "data-interface", "lay-href",
+)  # fmt: skip
 _IN_SCRIPT = re.compile(r"""['"]([^'"\s<>]{2,500})['"]""")
-_PATH_LIKE = re.compile(r"(?:https?:)?//|\.{0,2}/[\w.%~/-]|[\w./-]+(?:\.s?html?|\.jspx?|\.aspx?|\.php|\.do|\.json|\.pdf|\.docx?)(?:$|\?)|\?\w+=")
+_PATH_LIKE = re.compile(
+    r"(?:https?:)?//|\.{0,2}/[\w.%~/-]|[\w./-]+\.(?:s?html?|jspx?|aspx?|php|do|json|pdf|docx?)(?:$|\?)|\?\w+="
+)
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 _ENTRY_TAGS = frozenset(("li", "tr", "dd", "dt", "p", "div", "td", "span"))
 _LONGEST_ENTRY = 300
@@ -247,7 +253,8 @@ class _Walk:
             anchor = Anchor(address, _name_of(element), by, bool(self._furniture), self._order, element)
             self._page.anchors.append(anchor)
 
-    def _meta(self, element: Any) -> None:
+    def meta(self, element: Any) -> None:
+        """A meta tag begins."""
         name = (element.get("name") or element.get("property") or "").strip().lower()
         content = tidy(element.get("content") or "")
         if name and content:
@@ -256,32 +263,37 @@ class _Walk:
             target = _REFRESH.search(content)
             self._page.refresh = self._page.whole(target[1]) if target else ""
 
-    def _link_tag(self, element: Any) -> None:
+    def link_tag(self, element: Any) -> None:
+        """A link tag begins."""
         if (element.get("rel") or "").lower() == "canonical":
             self._page.canonical = self._page.whole(element.get("href") or "")
 
-    def _title(self, element: Any) -> None:
+    def title(self, element: Any) -> None:
+        """The page's title begins."""
         self._page.title = self._page.title or tidy("".join(element.itertext()))
 
-    def _frame(self, element: Any) -> None:
+    def frame(self, element: Any) -> None:
+        """A frame begins."""
         self._order += 1
         source = element.get(_FRAMES[element.tag]) or element.get("data-src") or element.get("src") or ""
         address = self._page.whole(source)
         if address:
             self._page.frames.append((address, self._order))
 
-    def _image(self, element: Any) -> None:
+    def image(self, element: Any) -> None:
+        """A picture stands here."""
         self._order += 1
         self._page.images.append((dict(element.attrib), bool(self._furniture), self._order))
 
-    def _script(self, element: Any) -> None:
+    def script(self, element: Any) -> None:
+        """A script begins."""
         if element.text:
             self._page.scripts.append(element.text)
 
 
 _HANDLERS = {
-    "meta": _Walk._meta, "link": _Walk._link_tag, "title": _Walk._title, "img": _Walk._image, "script": _Walk._script,
-    **dict.fromkeys(_FRAMES, _Walk._frame),
+    "meta": _Walk.meta, "link": _Walk.link_tag, "title": _Walk.title, "img": _Walk.image, "script": _Walk.script,
+    **dict.fromkeys(_FRAMES, _Walk.frame),
 }  # fmt: skip
 
 

@@ -49,6 +49,8 @@ def total_of(page: Page) -> int | None:
 
 def _by_script(page: Page) -> Iterator[tuple[str, str]]:
     """Pages as TRS names them: the number of pages, that of this one, the name and ending of the first."""
+    if "createpage" not in page.source.lower():
+        return
     for match in _TRS.finditer(page.source):
         count, name, ending = min(int(match[1]), MOST_PAGES), match[3], match[4]
         for number in range(count):

@@ -18,7 +18,7 @@ from extract.sources.looking.page import Page
 from extract.text import tidy
 
 _KINDS: tuple[LinkKind, ...] = ("attachment", "article", "list")
-_MARKED = 200_000  # characters: programs name themselves near the head of a page
+_MARKED = 60_000  # characters: programs name themselves near the head of a page
 
 
 @lru_cache(maxsize=256)
@@ -81,7 +81,7 @@ def expected(address: str, profile: SiteProfile | None) -> LinkKind:
     if is_root(address):
         return "site"
     if profile is not None and (carries(profile, address) or _shape(profile, address)):
-        return "list" if carries(profile, address) else _shape(profile, address) or "list"
+        return _shape(profile, address) or "list"
     if file_suffix(address) or profile_by_address(address) is not None:
         return "article"
     return "article" if looks_like_article(address) else "list"

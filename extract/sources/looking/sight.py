@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from extract.model.capture import Link, LinkKind, Sighting
+from extract.model.capture import Link, LinkKind, PageKind, Sighting
 from extract.sources.looking.addresses import is_root
 from extract.sources.looking.answers import (
     answer_of,
@@ -21,11 +21,12 @@ from extract.sources.looking.articles import (
     canonical_of,
     is_declared_twin,
     metadata_of,
+    metadata_of_list,
     why_not,
     year_of,
 )
 from extract.sources.looking.attachments import book_number, book_pages, is_book
-from extract.sources.looking.columns import Here, distinct, frames_of, leads, years_of
+from extract.sources.looking.columns import Here, distinct, frames_of, leads, other_years, years_of
 from extract.sources.looking.context import context_of
 from extract.sources.looking.naming import any_year, has_word, names_annual_column, other_kind, report_title
 from extract.sources.looking.page import Page, open_page, text_of
@@ -52,13 +53,18 @@ def look(address: str, data: bytes, media_type: str, link: Link | None = None) -
         return _document(address, kind, link)
     if not data.strip():
         return Sighting("other", "empty answer")
-    if data.startswith(_PICTURES) or (media_type and not any(part in media_type.lower() for part in _TEXTS) and b"\0" in data[:400]):
+    if data.startswith(_PICTURES) or _is_binary(data, media_type):
         return Sighting("other", "neither a page nor a document")
     text, encoding = text_of(data, media_type)
     answer = answer_of(text)
     if answer is not None:
         return _answer(address, answer, link)
     return _page(open_page(address, text, encoding), link)
+
+
+def _is_binary(data: bytes, media_type: str) -> bool:
+    """Whether bytes are declared as something else than a text and look like it."""
+    return bool(media_type) and b"\0" in data[:400] and not any(part in media_type.lower() for part in _TEXTS)
 
 
 def _document(address: str, kind: str, link: Link | None) -> Sighting:
@@ -171,7 +177,8 @@ def _is_article(seen: _Seen) -> bool:
     article, page, link = seen.article, seen.page, seen.link
     if carries(seen.here.profile, page.address):
         return article.named is not None and article.has_text
-    as_article = seen.shape == "article" or "articletitle" in page.tags or (link is not None and link.kind in ("article", "attachment"))
+    awaited = link is not None and link.kind in ("article", "attachment")
+    as_article = awaited or seen.shape == "article" or "articletitle" in page.tags
     listed = sum(1 for entry in seen.entries if _is_report_link(entry))
     if article.named is not None:
         if article.marks >= 4 and article.has_text:
@@ -204,12 +211,15 @@ def _article(seen: _Seen) -> Sighting:
     why = _content(seen)
     if not why:
         framed = _framed(seen)
-        kind = "other" if framed else "not_a_report"
+        kind: PageKind = "other" if framed else "not_a_report"
         reason = "its content stands in a frame" if framed else "the title of a report without text, attachment or picture"
         return Sighting(kind, reason, framed, seen.profile, year_of(article), said)
     links: Iterable[Link] = article.attachments
-    if carries(seen.here.profile, seen.page.address):
+    as_list = seen.link is not None and seen.link.kind == "list"
+    if as_list or carries(seen.here.profile, seen.page.address):
         links = (*article.attachments, *seen.entries, *years_of(seen.here))
+    else:
+        links = (*article.attachments, *other_years(seen.here))
     return Sighting("report", why, distinct(links), seen.profile, year_of(article), said)
 
 
@@ -219,7 +229,7 @@ def _is_unnamed_report(seen: _Seen) -> bool:
     if not seen.here.context.annual or other_kind(article.title)[0]:
         return False
     named = seen.link is not None and report_title(seen.link.title) is not None
-    by_text = article.marks >= 5 and article.prose >= 200
+    by_text = article.marks >= 6 and article.prose >= 100
     return by_text or named or any(report_title(link.title) for link in article.attachments)
 
 
@@ -237,9 +247,10 @@ def _content(seen: _Seen) -> str:
 
 def _framed(seen: _Seen) -> tuple[Link, ...]:
     """The pages that an article without content of its own shows in frames."""
-    title, agency = seen.article.title, seen.here.context.agency
+    title, said = seen.article.title, metadata_of(seen.article, "")
+    agency, column = said.get("agency", ""), said.get("column", "")
     found = frames_of(seen.here, "article")
-    return distinct(Link(link.address, "article", link.how, title, agency, column=link.column) for link in found)
+    return distinct(Link(link.address, "article", link.how, title, agency, column=column) for link in found)
 
 
 def _list(seen: _Seen) -> Sighting:
@@ -257,7 +268,7 @@ def _list(seen: _Seen) -> Sighting:
             links.extend(interfaces_of(here))
     links.extend(_pages(seen, listed))
     home = is_root(page.address) or (link is not None and link.kind == "site")
-    said = metadata_of(seen.article, canonical_of(page))
+    said = metadata_of_list(seen.article, canonical_of(page))
     if home:
         return Sighting("home", "the home page of a site", distinct(links), seen.profile, None, said)
     if links:
