@@ -19,6 +19,7 @@ from extract.outputs.tables import DataSet
 from extract.result import PLAIN, Result
 from extract.sources.archives import SUFFIXES as ARCHIVES
 from extract.sources.archives import is_collection, members
+from extract.sources.captures import captured, is_capture_list
 from extract.sources.local import Origin, list_sources, load
 from extract.spool import Packed, Spool, pack
 from extract.workers import Limits, Lost, call_by_name, in_workers
@@ -53,6 +54,7 @@ class Batch:
         ledger = policy.ledger
         self._listing = list_sources(sources, (*SUFFIXES, *ARCHIVES), output, all_versions=ledger.all_versions)
         self.ledgers = Ledgers(self._listing.corpora, ledger)
+        self._archive_root = ledger.archive_root
         self._limits = limits
         self._output = output
         self._bar = bar
@@ -85,8 +87,12 @@ class Batch:
 
     def _origins(self) -> Iterator[Origin]:
         """Every source, those in archives included; archives are read as the workers ask for more."""
+        passed_over = self._listing.passed_over
         for origin in self._listing.origins:
-            yield from members(origin, frozenset(SUFFIXES), self._listing.passed_over)
+            if is_capture_list(origin):
+                yield from captured(origin, self._archive_root, passed_over)
+            else:
+                yield from members(origin, frozenset(SUFFIXES), passed_over)
 
     def summary(self) -> Summary:
         """What has passed so far."""

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import click
 
 from extract.errors import ExtractError
 from extract.model.decision import Policy
+from extract.model.ledger import Ledger
 from extract.outputs.rows import Rows
 from extract.workers import Limits
 
@@ -107,6 +109,30 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _owed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of the commands that keep a ledger of what is expected and found, handed on as one `ledger`."""
+
+    @wraps(function)
+    def command(*, expected: str | None, years: str | None, **others: Any) -> Any:
+        return function(**others, ledger=_ledger(expected, years))
+
+    options = (
+        click.option("--expected", metavar="FILE", help="Whose reports are expected (CSV: agency[,site][,from][,to])."),
+        click.option("--years", metavar="YEARS", help="On which years, such as 2019-2025."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _ledger(expected: str | None, years: str | None) -> Ledger:
+    if expected is None and years is None:
+        return Ledger()
+    from extract.schema.expected import read_expected, read_years
+
+    return Ledger(read_expected(Path(expected)) if expected else (), read_years(years) if years else None)
+
+
 def _policy(rules: str | None, waivers: str | None, corrections: str | None, units: str | None) -> Policy:
     """The files of the options, read."""
     from extract.checks import book_for
@@ -134,13 +160,24 @@ def cli() -> None:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--output", default="output", show_default=True, metavar="DIR", help="Folder of the data set.")
+@click.option("--all-versions", is_flag=True, help="Of a corpus also read what a later version took the place of.")
+@click.option("--archive-root", default="", metavar="DIR", help="Where the archive files of a list of captures are.")
+@_owed
 @_told
 @_limited
-def build(sources: tuple[str, ...], output: str, limits: Limits, policy: Policy) -> None:
-    """Read files and folders (`-` is standard input) and write the data set: observations, reports, findings."""
+def build(  # noqa: PLR0913 - a command has an argument for each option
+    *, sources: tuple[str, ...], output: str, all_versions: bool, archive_root: str, ledger: Ledger, limits: Limits,
+    policy: Policy,
+) -> None:  # fmt: skip
+    """Read files and folders (`-` is standard input) and write the data set: observations, reports, findings.
+
+    For a corpus that `extract fetch` wrote, coverage.csv says what was found for each agency and year.
+    """
     from extract.batch import build_data_set
 
-    click.echo(build_data_set(sources, Path(output), limits, bar=True, policy=policy))
+    ledger = replace(ledger, all_versions=all_versions, archive_root=archive_root)
+    told = replace(policy, ledger=ledger)
+    click.echo(build_data_set(sources, Path(output), limits, bar=True, policy=told))
 
 
 @cli.command(
@@ -307,7 +344,8 @@ def rules(name: str | None, own: str | None, *, markdown: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched: only lists and home pages are.")
 @click.option("--fresh", is_flag=True, help="Begin anew where an interrupted run could go on.")
 @click.option("--allow-private", is_flag=True, help="Allow addresses of your own network.")
-def fetch(*, sources: tuple[str, ...], output: str, max_size: int, **said: Any) -> int:
+@_owed
+def fetch(*, sources: tuple[str, ...], output: str, max_size: int, ledger: Ledger, **said: Any) -> int:
     """Find the annual reports of sites and keep them, politely: a second run fetches only what changed.
 
     Takes a site, a page or list of it, single reports, or a list of addresses (CSV with a column address or url, and
@@ -316,9 +354,56 @@ def fetch(*, sources: tuple[str, ...], output: str, max_size: int, **said: Any) 
     from extract.fetch import FetchOptions
     from extract.fetch import fetch as fetched
 
-    summary = fetched(sources, Path(output), FetchOptions(max_size=max_size << 20, **said), bar=True)
+    summary = fetched(sources, Path(output), FetchOptions(max_size=max_size << 20, **said), bar=True, ledger=ledger)
     click.echo(summary)
     return _INTERRUPTED if summary.interrupted else 0
+
+
+@cli.command(
+    short_help="Print what changed in reports.",
+    epilog="Example:\n  extract diff draft.docx published.html\n  extract diff fetched --format csv",
+)
+@click.argument("old")
+@click.argument("new", required=False, default="")
+@click.option("--format", "layout", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True,
+              help="How changes are printed.")  # fmt: skip
+def diff(old: str, new: str, layout: str) -> int:
+    """Print what changed between two reports, two data sets or two corpora, cell by cell; exit with 1 if anything did.
+
+    OLD alone is a corpus, of whose reports the versions are compared; NEW may then be an address in it.
+    """
+    from extract.diff import diff as compared
+    from extract.outputs.changes import LAYOUTS
+
+    changed = [comparison for comparison in compared(old, new) if comparison.fate]
+    for line in LAYOUTS[layout](changed):
+        click.echo(line)
+    return int(bool(changed))
+
+
+@cli.command(
+    short_help="Ask a web archive's index for captures.",
+    epilog="Example:\n  extract captures 'www.example.gov.cn/zwgk/nb/*' --index https://archive.example.org/cdx --from 2020\n"
+    "  extract build captures.csv --archive-root archives/",
+)
+@click.argument("patterns", nargs=-1, required=True, metavar="PATTERN...")
+@click.option("--index", "address", envvar="EXTRACT_INDEX", required=True, metavar="ADDRESS",
+              help="The index (CDX) to ask; the environment variable EXTRACT_INDEX says the same.")  # fmt: skip
+@click.option("--match", type=click.Choice(["exact", "prefix", "host", "domain"]), help="What a pattern stands for.")
+@click.option("--from", "first", default="", metavar="YYYY", help="The first year.")
+@click.option("--to", "last", default="", metavar="YYYY", help="The last year.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="So many captures of a pattern at most.")
+@click.option("--replay", default="", metavar="TEMPLATE", help="Where the archive shows captures: {timestamp}, {address}.")
+@click.option("--output", default="captures.csv", show_default=True, metavar="FILE", help="The list to write.")
+def captures(*, patterns: tuple[str, ...], address: str, match: str | None, limit: int | None, output: str, **said: str) -> None:
+    """Ask the index of a web archive which pages it holds, and write the list that `extract build` reads.
+
+    A pattern is an address, `address*` for all that begin so, or `*.domain`.
+    """
+    from extract.captures import look_up
+
+    number = look_up(patterns, Path(output), address=address, match=match or "", limit=limit or 0, **said)
+    click.echo(f"{number:,} 个存档 captures: {output}")
 
 
 @cli.command(

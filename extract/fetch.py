@@ -17,6 +17,8 @@ from typing import IO, Any
 from tqdm import tqdm
 
 from extract.errors import ExtractError, OutputError
+from extract.ledgers import write_harvest
+from extract.model.ledger import Ledger
 from extract.outputs.manifest import write_manifest
 from extract.outputs.staging import writing
 from extract.sources.crawl.options import FetchOptions, Job
@@ -33,9 +35,14 @@ _PATIENCE = 5.0
 
 
 def fetch(
-    sources: Sequence[str], output: Path, options: FetchOptions | None = None, *, bar: bool = False
+    sources: Sequence[str],
+    output: Path,
+    options: FetchOptions | None = None,
+    *,
+    bar: bool = False,
+    ledger: Ledger | None = None,
 ) -> FetchSummary:
-    """Fetch the reports of sites into a corpus folder, or say what would be fetched.
+    """Fetch the reports of sites into a corpus folder, or say what would be fetched; `ledger` says whose are expected.
 
     An interrupt stops the run in good order: what was fetched stays, and the same call goes on from there. SourceError for
     what is no address, OutputError if the folder cannot be written or is in use, ExtractError for senseless options.
@@ -50,7 +57,7 @@ def fetch(
     with _locked(output) as lock:
         job = _resumed_or_new(Job(seeds, str(output), _name(options), options))
         told = _carried_out(job, lock, bar=bar)
-        return _folded(job, told)
+        return _folded(job, told, ledger or Ledger())
 
 
 def _dry(job: Job, *, bar: bool) -> FetchSummary:
@@ -81,14 +88,18 @@ def _resumed_or_new(job: Job) -> Job:
     return replace(job, run=name)
 
 
-def _folded(job: Job, told: _Told) -> FetchSummary:
-    """The outcome of a run, made part of the manifest if the run is done."""
+def _folded(job: Job, told: _Told, ledger: Ledger) -> FetchSummary:
+    """The outcome of a run, made part of the manifest and the ledger if the run is done."""
     folder = Path(job.folder)
     run = read_journal(folder)
     reason = str(run.end["reason"]) if run.end is not None else ""
     summary = summed(run.lines, reason=reason, interrupted=told.interrupted, output=folder.as_posix())
     if run.end is not None:
+        whole = not reason and job.options.limit is None
+        lines = [line.entry for line in run.lines]
+        harvest = write_harvest(folder, read_rows(folder) if whole else (), lines, ledger)
         _fold(folder, run)
+        summary = replace(summary, alarms=tuple(map(str, harvest.alarms)), coverage=harvest.counted)
     return summary
 
 
@@ -180,6 +191,8 @@ def _heard(process: subprocess.Popen[bytes], told: _Told, progress: Any) -> None
     """Each line that the process says."""
     found = 0
     for line in process.stdout or ():
+        if not line.endswith(b"\n"):
+            return  # it was killed in the middle of a word
         said = json.loads(line)
         if "page" in said:
             found += said["page"] in {"report", "attachment"}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from extract.model.capture import Entry
 from extract.model.ledger import Alarm, Ledger, ReadReport
-from extract.outputs.coverage import Covered, Evidence, covered, write_coverage
+from extract.outputs.coverage import Covered, Evidence, counted, covered, write_coverage
 from extract.outputs.editions import EDITIONS
 from extract.outputs.rows import Rows
 from extract.sources.corpora import bytes_path
+from extract.sources.crawl.words import KNOWN_BEFORE
 from extract.sources.manifest import read_manifest
+from extract.sources.yields import alarms
 
 # The name of a kept file, which is the hash of its bytes; members of an archive stand behind it.
 _KEPT = re.compile(r"(?:^|/)bytes/[0-9a-f]{2}/([0-9a-f]{64})(?:\.|!|$)")
@@ -60,7 +63,7 @@ def _read_reports(rows: Rows) -> Iterator[ReadReport]:
             yield ReadReport(sha256, "", "", None, "", outcome, message, pictures)
 
 
-def evidence_of(folders: Sequence[Path], alarms: Sequence[Alarm] = (), read: dict[str, ReadReport] | None = None) -> Evidence:
+def evidence_of(folders: Sequence[Path], alarmed: Sequence[Alarm] = (), read: dict[str, ReadReport] | None = None) -> Evidence:
     """What is known of corpora; SourceError if a manifest cannot be read."""
     places: dict[str, Path] = {}
     entries: list[Entry] = []
@@ -75,4 +78,24 @@ def evidence_of(folders: Sequence[Path], alarms: Sequence[Alarm] = (), read: dic
         except (OSError, KeyError):
             return None
 
-    return Evidence(entries, data, alarms, read or {})
+    return Evidence(entries, data, alarmed, read or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What a fetch adds to a ledger: sites that yield far less than before, and how many lines of each standing there are."""
+
+    alarms: tuple[Alarm, ...]
+    counted: str
+
+
+def write_harvest(folder: Path, before: Sequence[Entry], now: Sequence[Entry], ledger: Ledger) -> Harvest:
+    """Write the ledger of a corpus into its folder after a run.
+
+    `before` is the manifest before the run, empty if the run was no whole one: what it did not come to is not missed. `now`
+    are the run's own lines.
+    """
+    found = alarms(before, now, {KNOWN_BEFORE})
+    lines = covered(evidence_of([folder], found), ledger)
+    write_coverage(folder, lines)
+    return Harvest(tuple(found), counted(lines))

@@ -286,7 +286,8 @@ class _Programme:
         self._build(solver, highspy.HighsVarType)
         solver.run()
         status = solver.getModelStatus()
-        self.is_proven &= status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
+        settled: set[Any] = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible}
+        self.is_proven = self.is_proven and status in settled
         if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None
         return self._values(list(solver.getSolution().col_value))

@@ -14,7 +14,10 @@ _BUREAU = ("管理委员会", "委员会", "领导小组办公室", "委员会�
 _UNIT = ("服务中心", "管理中心", "中心", "管理处", "管理所", "支队", "大队", "总队", "处", "院", "馆", "社", "会", "所", "队", "站", "校")
 _FILLERS = ("监督管理", "行政管理", "管理", "监督", "事务", "工作", "行政", "事业", "服务", "综合", "发展", "领导小组", "委员会")
 _LINKS = ("暨", "和", "与", "及", "、", ",", "/")
-_TOWN_TYPES = ("人民政府", "政府", "街道办事处", "地区办事处", "办事处", "街道办", "街办", "民族乡", "街道", "苏木", "镇", "乡", "街")
+_TOWN_TYPES = (
+    ("人民政府", ""), ("政府", ""), ("街道办事处", "街道"), ("地区办事处", "地区"), ("办事处", "街道"), ("街道办", "街道"),
+    ("街办", "街道"), ("民族乡", "乡"), ("街道", "街道"), ("苏木", "苏木"), ("镇", "镇"), ("乡", "乡"), ("街", "街道"),
+)  # fmt: skip
 _BRANCH = re.compile(r"(.{2,}?局)(.{0,8})分局$")
 
 
@@ -109,7 +112,8 @@ def _ending(text: str) -> Body | None:
         if ending.kind in ("government", "office"):
             return Body(ending.kind) if not stem else None
         if ending.kind == "vertical":
-            return Body("vertical", stem, (ending.function,), is_sure=not stem)
+            named = ending.function in bodies().settings.named_for_themselves
+            return Body("vertical", stem, (ending.function,), is_sure=not stem or named)
         if ending.kind == "town":
             return _town(text)
         return _zone(text)
@@ -117,10 +121,12 @@ def _ending(text: str) -> Body | None:
 
 
 def _town(text: str) -> Body | None:
-    """A town, township or subdistrict by its own name, whatever its rank."""
-    for word in _TOWN_TYPES:
-        text = text.removesuffix(word)
-    return Body("town", text) if text and len(text) <= 12 else None
+    """A town, township or subdistrict by its own name and rank."""
+    stem, rank = text, ""
+    for word, meant in _TOWN_TYPES:
+        if stem.endswith(word):
+            stem, rank = stem.removesuffix(word), meant or rank
+    return Body("town", stem + rank) if stem and len(stem) <= 12 else None
 
 
 def _zone(text: str) -> Body | None:

@@ -21,6 +21,10 @@ _BARE: dict[str, Level] = {
 }  # fmt: skip
 _APART = re.compile(r"[\s\u3000•·|/、]+")
 _NATIONAL = ("国家", "国务院", "中国", "中华人民共和国", "全国", "中央")
+_MINISTRIES = tuple(f"{name}部" for name in (
+    "外交", "国防", "教育", "科学技术", "工业和信息化", "公安", "民政", "司法", "财政", "人力资源和社会保障", "自然资源", "生态环境",
+    "住房和城乡建设", "交通运输", "水利", "农业农村", "农业", "商务", "文化和旅游", "文化", "应急管理", "退役军人事务", "国土资源", "环境保护",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +105,39 @@ def _stand_alone(parts: list[Name]) -> bool:
 
 def _read(folded: str, year: int | None) -> Name | None:
     """One body by its folded name."""
-    text = _ASIDE.sub("", folded).strip("-_ ")
-    for prefix in bodies().settings.prefixes:
-        if text.startswith(fold(prefix)) and len(text) > len(fold(prefix)):
-            text = text.removeprefix(fold(prefix))
-            break
+    text = _without_prefix(_ASIDE.sub("", folded).strip("-_ "))
     if not 1 < len(text) <= 60:
         return None
     return (
-        _by_table(text, year) or _whole(text) or _by_short_name(text, year) or _bare(text)
-        or _by_look(text) or _unsure(text)
+        _by_table(text, year) or _named_for_itself(text) or _zone_of_short_name(text, year) or _whole(text)
+        or _by_short_name(text, year) or _bare(text) or _by_look(text) or _unsure(text)
     )  # fmt: skip
+
+
+_DIVISION = re.compile(r"第[一二三四五六七八九十\d]{1,3}师(?=.{2,}市)")
+
+
+def _without_prefix(text: str) -> str:
+    """A name without the superior or the division of the corps named before the region."""
+    for prefix in map(fold, bodies().settings.prefixes):
+        if text.startswith(prefix) and len(text) > len(prefix):
+            text = text.removeprefix(prefix)
+            break
+    return _DIVISION.sub("", text, count=1) if _DIVISION.match(text) else text
+
+
+def _named_for_itself(text: str) -> Name | None:
+    """A body whose name holds a place that is no region of its own: 黄埔海关."""
+    body = read_body(text)
+    if body is None or not body.core or not set(body.functions) & set(bodies().settings.named_for_themselves):
+        return None
+    return Name(text, body, is_national=True)
+
+
+def _zone_of_short_name(text: str, year: int | None) -> Name | None:
+    """A development zone behind the proper name of its region: 成都高新区."""
+    body = read_body(text)
+    return _by_short_name(text, year) if body is not None and body.kind == "development_zone" else None
 
 
 def _by_table(text: str, year: int | None) -> Name | None:
@@ -159,7 +185,7 @@ def _of_branch(body: Body, spots: tuple[Spot, ...], year: int | None) -> tuple[S
 
 def _whole(text: str) -> Name | None:
     """A name without any region whose every word is understood, or one of the whole country."""
-    if text.startswith(_NATIONAL):
+    if text.startswith(_NATIONAL) or text.endswith(("总署", "总局")) or text in _MINISTRIES:
         return Name(text, Body("department", text, is_sure=True), is_national=True)
     body = read_body(text)
     if body is None or not body.is_sure or (body.kind == "town" and looks_like_regions(text)):
@@ -172,9 +198,14 @@ def _by_short_name(text: str, year: int | None) -> Name | None:
     for end, _ in (found := list(short_regions(text, year))):
         body = read_body(text[end:])
         if body is not None and body.is_sure and body.kind != "town":
-            spots = tuple(dict.fromkeys(Spot(region) for at, region in found if at == end))
-            return Name(text, body, _of_branch(body, spots, year))
+            return Name(text, body, _of_branch(body, _highest([region for at, region in found if at == end]), year))
     return None
+
+
+def _highest(regions: list[Region]) -> tuple[Spot, ...]:
+    """Regions that a proper name can mean: a prefecture rather than its own district of that name."""
+    return tuple(Spot(region) for region in dict.fromkeys(regions)
+                 if not any(lies_in(region, other) for other in regions if other != region))  # fmt: skip
 
 
 def _bare(text: str) -> Name | None:

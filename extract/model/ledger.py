@@ -29,12 +29,14 @@ class Ledger:
     """What a user says about the corpora of a run.
 
     `expected` are the agencies of a list, empty where the site's own directory is to say; `years` None for those on which
-    there are reports. `all_versions` also reads what a later version took the place of.
+    there are reports. `all_versions` also reads what a later version took the place of. `archive_root` is the folder or store
+    with the files of the web archives that lists of captures name.
     """
 
     expected: tuple[Expected, ...] = ()
     years: Years | None = None
     all_versions: bool = False
+    archive_root: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
 from extract.release.columns import labels
+from extract.release.engine import engine, parquet_of, text
 from extract.schema.crosswalk import Crosswalk
 
 FILE = "dataset.duckdb"
 # Later versions of the file format carry a random mark of each file; this one is the same in every run.
 _STORAGE = "v1.2.0"
-_MEMORY = "1GB"
 TABLES = (
     "agencies", "identities", "reports", "panel", "panel_status", "panel_long", "observations", "findings", "statements",
     "crosswalk", "codebook",
@@ -55,24 +53,20 @@ def write_database(folder: Path, source: Path, crosswalk: Crosswalk) -> None:
     """Put the tables of the release (`folder`) and of its data set (`source`) into one database."""
     path = folder / FILE
     path.unlink(missing_ok=True)
-    settings = {"threads": 1, "memory_limit": _MEMORY, "temp_directory": str(folder / ".duckdb")}
-    with duckdb.connect(":memory:", config=settings) as engine:
-        engine.execute(f"ATTACH {_text(str(path))} AS release (STORAGE_VERSION '{_STORAGE}')")
-        engine.execute("USE release")
+    with engine(folder) as connection:
+        connection.execute(f"ATTACH {text(str(path))} AS release (STORAGE_VERSION '{_STORAGE}')")
+        connection.execute("USE release")
+        connection.execute("BEGIN")
         for name in TABLES:
             found = next((each for each in (folder, source) if (each / f"{name}.parquet").is_file()), None)
             if found is not None:
-                file = _text(str(found / f"{name}.parquet"))
-                engine.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet({file})")  # noqa: S608 - our own names
-        for name, text in labels(crosswalk).items():
-            engine.execute(f"COMMENT ON COLUMN panel.{name} IS {_text(text)}")
+                file = parquet_of(found / f"{name}.parquet")
+                connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {file}")  # noqa: S608 - our own names
+        for name, words in labels(crosswalk).items():
+            connection.execute(f"COMMENT ON COLUMN panel.{name} IS {text(words)}")
         for name, query in _VIEWS.items():
-            engine.execute(f"CREATE VIEW {name} AS {query}")
-        engine.execute("CHECKPOINT release")
-        engine.execute("USE memory")
-        engine.execute("DETACH release")
-
-
-def _text(value: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"
+            connection.execute(f"CREATE VIEW {name} AS {query}")
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT release")
+        connection.execute("USE memory")
+        connection.execute("DETACH release")

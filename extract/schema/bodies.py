@@ -66,6 +66,7 @@ class IdentitySettings(Strict):
     figures_least: int
     shared_codes: tuple[str, ...]
     corrected_words: tuple[str, ...]
+    named_for_themselves: tuple[str, ...]
     prefixes: tuple[str, ...]
     zone_names: Mapping[str, str]
 

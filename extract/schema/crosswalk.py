@@ -22,7 +22,7 @@ from extract.schema.forms import editions as known_editions
 from extract.schema.forms import load_form
 
 Comparability = Literal["same", "sum", "narrower", "wider", "break", "not_collected"]
-LONGEST = 32  # characters of a variable's name in Stata
+LONGEST = 31  # characters of a name in Stata, less the one that names of value labels take
 FILE = "crosswalk.yaml"
 
 _MIRRORED: Mapping[Comparability, Comparability] = {"narrower": "wider", "wider": "narrower"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -41,6 +42,16 @@ def web_records(name: str, file: IO[bytes], limit: int, passed_over: Counter[str
         raise
     except (ArchiveLoadFailed, OSError, EOFError, ValueError, zstandard.ZstdError) as error:
         yield Origin(name, problem=_DAMAGED.format(number, number, " ".join(str(error).split())))
+
+
+def one_record(name: str, data: bytes, url: str, limit: int) -> Origin | None:
+    """The first record in some bytes of an archive; None if it cannot be a report, an origin with the reason if it is broken."""
+    try:
+        for record in ArchiveIterator(_plain(name.partition("!/")[0], io.BytesIO(data)), arc2warc=True):
+            return _origin(name, record, limit) if _may_be_document(record) else None
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError, zstandard.ZstdError) as error:
+        return Origin(name, url=url, problem=_DAMAGED.format(0, 0, " ".join(str(error).split())))
+    return Origin(name, url=url, problem=_DAMAGED.format(0, 0, "no record"))
 
 
 def _plain(name: str, file: IO[bytes]) -> Any:

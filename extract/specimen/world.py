@@ -6,6 +6,7 @@ Regions are real, with their codes and names of the years; agencies, figures and
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -77,6 +78,16 @@ def truth_tables(world: World) -> dict[str, tuple[Sequence[str], Iterable[Sequen
         "agencies": (_AGENCIES, (_agency_row(body, world.seed) for body in world.bodies)),
         "cells": (_CELLS, (row for source in world.final.values() for row in _cell_rows(source))),
     }
+
+
+def world_digest(world: World) -> str:
+    """Digest of all that the files of a world say."""
+    found = hashlib.sha256()
+    for source in world.sources:
+        said = (source.file, source.title, source.signature, source.publisher, source.index_number, source.site_code)
+        texts = (cell.text for cell in source.truth.cells.values())
+        found.update("\n".join((*said, source.layout, source.published, *texts)).encode())
+    return found.hexdigest()
 
 
 def _source_row(source: Published) -> Sequence[str]:

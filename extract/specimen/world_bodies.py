@@ -63,14 +63,17 @@ class Body:
         return next((era for era in self.eras if era.first <= year <= era.last), self.eras[-1])
 
     def name(self, year: int, regions: int = 1) -> str:
-        """Its name with so many of the regions above it: 0 without any, 1 with its own, 2 with the one above too."""
+        """Its name with so many of the regions above it: 1 with its own, 2 with the one above too.
+
+        Without any, those of regions keep the word for their kind (县教育局), those of towns nothing.
+        """
         own = self.era(year).name
         names = path(self.place, year)
         if "{" in own:
             return own.format(prefecture=names[-2] if len(names) > 1 else "", short=short_name(names[-1]), name=names[-1])
-        shown = names[-regions:] if regions else ()
+        shown = "".join(names[-regions:]) if regions else "" if self.kind == "town" else names[-1][-1]
         joint = f" {self.partner}" if self.partner else ""
-        return "".join(shown) + own + joint
+        return shown + own + joint
 
 
 def make_bodies(seed: int = 0, count: int = 400) -> list[Body]:

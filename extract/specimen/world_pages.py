@@ -118,10 +118,10 @@ def _metadata(source: Published) -> dict[str, str]:
 
 
 def _named(source: Published) -> str:
-    """The agency as the title names it."""
+    """The agency as the title names it, or else as it signs."""
     year = str(source.report.year)
     name = source.title.removeprefix(f"{year}年").partition("政府信息公开")[0]
-    return name.partition(year)[0]
+    return name.partition(year)[0] or source.signature
 
 
 def _printed_blocks(source: Published) -> Iterator[tuple[str, Block]]:

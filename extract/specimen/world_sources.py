@@ -19,6 +19,14 @@ _PAGES = ("html_trs", "html_jcms", "html_gkmlpt", "html_vsb", "html_nested")
 _TELLING = ("html_trs", "html_jcms")  # pages that name their site and its code
 _TEXTS = ("text_rows", "text_placeholders")
 _CORRECTED, _COPIED, _ATTACHED, _AS_TEXT = 0.04, 0.07, 0.07, 0.04
+_SHORTENED, _NAMELESS = 0.3, 0.02
+# How people shorten what agencies are called; the first that fits.
+_SHORT = (
+    ("街道办事处", ("街道", "街办")), ("镇人民政府", ("镇",)), ("乡人民政府", ("乡",)), ("人民政府办公室", ("政府办公室", "政府办")),
+    ("人民政府办公厅", ("政府办公厅",)), ("管理委员会", ("管委会",)), ("发展和改革委员会", ("发展改革委", "发改委")),
+    ("卫生健康委员会", ("卫生健康委", "卫健委")), ("市场监督管理局", ("市场监管局",)), ("住房和城乡建设局", ("住建局",)),
+    ("人力资源和社会保障局", ("人社局",)), ("国有资产监督管理委员会", ("国资委",)), ("交通运输局", ("交通局",)),
+)  # fmt: skip
 _TITLES = (
     "{name}{year}年政府信息公开工作年度报告", "{name}{year}年政府信息公开工作年度报告",
     "{name}{year}年政府信息公开工作年度报告", "{name}{year}年度政府信息公开工作年度报告",
@@ -52,9 +60,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class _Habit:
-    """How an agency's site shows its reports."""
+    """How an agency's site shows its reports; `short` is what stands in titles for the end of its name."""
 
     regions: int
+    short: tuple[str, str]
     title: str
     page: str
     publisher: str
@@ -65,10 +74,17 @@ def publish(body: Body, reports: Sequence[Report], seed: int = 0) -> list[Publis
     """Every file that carries one of an agency's reports, oldest report first."""
     rng = Random(f"world/sources/{seed}/{body.key}")  # noqa: S311 - reproducible, not secret
     habit = _Habit(
-        rng.choices((0, 1, 2), (2, 5, 5))[0], rng.choice(_TITLES), rng.choice(_PAGES),
+        rng.choices((0, 1, 2), (2, 5, 5))[0], _short_form(body, rng), rng.choice(_TITLES), rng.choice(_PAGES),
         rng.choices(("name", "full", "short", "region", "media", ""), (10, 4, 3, 1, 1, 1))[0], make_codes(body, seed),
     )  # fmt: skip
     return [source for report in reports for source in _sources(report, habit, rng)]
+
+
+def _short_form(body: Body, rng: Random) -> tuple[str, str]:
+    """The end of the agency's name and what its titles put there; two empty texts where they print it in full."""
+    name = body.era(body.last).name
+    forms = next(((end, short) for end, short in _SHORT if name.endswith(end)), ("", ("",)))
+    return (forms[0], rng.choice(forms[1])) if rng.random() < _SHORTENED else ("", "")
 
 
 def _sources(report: Report, habit: _Habit, rng: Random) -> Iterator[Published]:
@@ -94,12 +110,13 @@ def _own_page(report: Report, habit: _Habit, rng: Random) -> Published:
         regions = max(1, regions)
     elif not regions:
         layout = rng.choice(_TELLING)
+    nameless = layout in _TELLING and bool(habit.publisher) and rng.random() < _NAMELESS
     name = body.name(year, regions)
     place = body.place.at(year)
     portal = body.kind in ("government", "office", "town") or rng.random() < 0.7
     return Published(
         f"{body.key.replace('/', '_')}_{year}_{report.scope}", report, report.truth, "page", 1, counts=True,
-        title=_title(report, habit, name), signature=body.name(year, 2 if not regions else rng.choice((1, 2, regions))),
+        title=_title(report, habit, "" if nameless else name), signature=body.name(year, 2 if not regions else rng.choice((1, 2, regions))),
         publisher=_publisher(habit.publisher, body, year), index_number=index_number(habit.codes, body, year, rng),
         site=f"{place.name}人民政府" if portal else body.name(year, 1).partition(" ")[0],
         site_code=site_code(place.code, 1 if portal else rng.randint(2, 60)), layout=layout,
@@ -109,13 +126,18 @@ def _own_page(report: Report, habit: _Habit, rng: Random) -> Published:
 
 def _title(report: Report, habit: _Habit, name: str) -> str:
     scope = {"own": "(本级)", "compiled": "(汇总)"}[report.scope] if len(report.body.reports) > 1 else ""
+    end, short = habit.short
+    if end and name.endswith(end):
+        name = name.removesuffix(end) + short
     return habit.title.format(name=name, year=report.year) + scope
 
 
 def _publisher(habit: str, body: Body, year: int) -> str:
     place = body.place.at(year).name
+    if "{" in body.era(year).name or body.kind in ("government", "office"):
+        habit = "name" if habit == "short" else habit
     names = {
-        "name": body.name(year, 1), "full": body.name(year, 3), "short": body.name(year, 0), "region": place,
+        "name": body.name(year, 1), "full": body.name(year, 3), "short": body.era(year).name, "region": place,
         "media": f"{place}融媒体中心",
     }  # fmt: skip
     return names.get(habit, "")

@@ -117,7 +117,7 @@ def test_a_list_of_addresses_says_agency_and_year(tmp_path: Path) -> None:
 
 
 def test_what_is_no_address_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
-    for wrong in ("ftp://example.org/x", "file:///etc/passwd", "no such file"):
+    for wrong in ("ftp://example.org/x", "file:///etc/passwd", "no such file", "missing.csv"):
         with pytest.raises(SourceError):
             fetch([wrong], tmp_path / "corpus")
     archive = tmp_path / "x.zip"
@@ -210,6 +210,30 @@ def test_a_site_whose_robots_fail_is_left_alone(tmp_path: Path) -> None:
         summary = fetched(site, tmp_path)
     assert set(site.paths(robots=True)) == {"/robots.txt"}
     assert (summary.fetched, sum(summary.skipped.values())) == (0, 1)
+
+
+def test_a_server_that_is_not_there_is_an_error_and_not_a_refusal(tmp_path: Path) -> None:
+    with Site({}) as gone:
+        pass
+    pages = {
+        "/": page("列表", f"article {gone.address}/a.html 年报", "article /b.html 2020年报"),
+        "/b.html": page("2020年年报"),
+    }
+    with Site(pages) as site:
+        summary = fetched(site, tmp_path)
+    assert summary.failed == ((f"{gone.address}/a.html", "连接被拒绝 (connection refused)"),)
+    assert summary.roles["report"] == 1
+
+
+def test_what_a_viewer_shows_belongs_to_the_report_of_its_page(tmp_path: Path) -> None:
+    pages = {
+        "/": page("列表", "article /a.html 年报"), "/a.html": page("2020年年报", "attachment /view?file=1 看"),
+        "/view?file=1": page("列表", "attachment /1.pdf 文件"), "/1.pdf": Reply(b"%PDF-1", media_type="application/pdf"),
+    }  # fmt: skip
+    with Site(pages) as site:
+        fetched(site, tmp_path)
+        found = rows(tmp_path, site)
+    assert (found["/1.pdf"].role, found["/1.pdf"].report) == ("attachment", site.address + "/a.html")
 
 
 def test_requests_are_never_closer_than_the_delay_and_say_who_asks(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from urllib.parse import quote
@@ -101,6 +101,13 @@ class Cms(ABC):
             Publication(agency, report.year, self.site.name, status, shown, twins, evidence, report.shape)
         )
         return None if report.shape == "missing" else self.item(href, report)
+
+    def also_at(self, report: Report, path: str) -> None:
+        """Write down that a report can be seen at another path, too."""
+        truth = self.world.truth
+        for index, known in enumerate(truth):
+            if (known.agency, known.year, known.site) == (report.agency.name, report.year, self.site.name):
+                truth[index] = replace(known, twins=(*known.twins, self.site.url(path)))
 
     @staticmethod
     def item(href: str, report: Report) -> Item:

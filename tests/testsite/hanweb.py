@@ -7,6 +7,7 @@ from functools import partial
 
 from testsite.cms import Cms, Item
 from testsite.core import Agency, Page, Report
+from testsite.documents import body_html
 
 _PER_PAGE = 6
 _MODULE = "/module/xxgk/xxgkAnnualReport.jsp"
@@ -88,9 +89,16 @@ class Hanweb(Cms):
             own = [(report, item) for report, item in items if report.agency == agency]
             path = f"{_MODULE}?area={agency.code}"
             years = "".join(f'<li><a href="{item.href}">{report.year}年</a></li>' for report, item in own)
-            self.put(path, self._page(f"{agency.name}年报", f'<ul class="nian">{years}</ul>'))
+            newest = own[-1][0]
+            self.put(path, partial(self._tabs, f"{agency.name}年报", years, newest))
+            self.also_at(newest, path)
             lines += f'<li><a href="{path}">{agency.name}</a></li>'
         self.put("/col/col102/index.html", self._page("省直部门信息公开年报", f"<ul>{lines}</ul>"))
+
+    def _tabs(self, name: str, years: str, newest: Report) -> str:
+        """The years of an agency above the newest report."""
+        shown = body_html(newest) if newest.shape == "page" else ""
+        return self._page(name, f'<ul class="nian">{years}</ul><div id="zoom"><p>{newest.title}</p>{shown}</div>')
 
     def _page(self, name: str, body: str) -> str:
         return f"<html><head>{self.meta}<title>{name}</title></head><body><a href='/'>首页</a><h3>{name}</h3>{body}</body></html>"

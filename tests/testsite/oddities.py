@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from testsite.core import Page, Publication, Report
@@ -41,14 +40,14 @@ def furnish(city: Trs, counties: list[tuple[str, str]], county_report: Report) -
 def _mobile(city: Trs) -> str:
     """Twins of the first plain reports for telephones."""
     lines = ""
-    for index, publication in enumerate(city.world.truth):
+    for publication in list(city.world.truth):
         if publication.site != city.site.name or publication.shape != "page" or lines.count("<li>") > 3:
             continue
         report = next(r for r in city.reports if (r.agency.name, r.year) == (publication.agency, publication.year))
         path = city.article_path(report).replace(".html", "_wap.html")
         head = f"<html><head><title>{report.title}</title></head><body><h3>{report.title}</h3>"
         city.put(path, head + body_html(report) + "</body></html>")
-        city.world.truth[index] = replace(publication, twins=(*publication.twins, city.site.url(path)))
+        city.also_at(report, path)
         lines += f'<li><a href="{path}">{report.title}</a></li>'
     city.put("/wap/nb/", f"<html><head><title>年报</title></head><body><ul>{lines}</ul></body></html>")
     city.put("/wap/", "<html><head><title>手机版</title></head><body><a href='nb/'>政府信息公开年报</a></body></html>")

@@ -56,6 +56,8 @@ _SPECIAL = {
              ("tyjrj", 2023): "flipbook", ("yjj", 2020): "soft_home", ("czj", 2020): "forbidden"},
     "province": {("mzt", 2021): "flipbook"},
 }  # fmt: skip
+# Titles that say less than others: who publishes, and nothing else.
+_NAMED = {("city", "gjj", 2022): "{1}"}
 
 
 def title_of(agency: Agency, year: int, variant: int) -> str:
@@ -89,7 +91,8 @@ def reports_of(site: str, agencies: Sequence[Agency], years: Sequence[int], firs
             if shape == "page" and (index + year) % 2:
                 shape = _ODD[odd % len(_ODD)]
                 odd += 1
-            yield Report(agency, year, _title(agency, year, number), _published(year, number), shape, number)
+            title = _NAMED.get((site, agency.slug, year), "{0}").format(_title(agency, year, number), agency.name)
+            yield Report(agency, year, title, _published(year, number), shape, number)
 
 
 def _title(agency: Agency, year: int, number: int) -> str:

@@ -32,6 +32,7 @@ def _rows(site: Served) -> list[dict[str, str]]:
         {
             "address": address, "final_address": address, "role": "attachment" if number else "report", "message": "",
             "sha256": site.world.sha256(address), "agency": p.agency, "year": str(p.year), "title": "", "status": "200",
+            "report": p.editions[0],
         }
         for p in site.world.reports()
         for number, address in enumerate(p.editions)
@@ -109,10 +110,12 @@ def test_the_judge_sees_what_is_missing_wrong_and_misread(site: Served) -> None:
 
 
 def test_the_judge_sees_pages_that_are_asked_for_twice_and_pauses() -> None:
-    request = Request(1.0, "slj", "http://a/x", "", {}, 200)
-    assert judge.fetched_twice([request, replace(request, time=1.5)]) == ["http://a/x"]
-    assert judge.shortest_pause([request, replace(request, time=1.5)], "slj") == 0.5
-    assert judge.fetched_twice([request, replace(request, status=304)]) == []
+    requests = [Request(time, "slj", f"http://a/{time}", "", {}, 200) for time in (1.0, 1.5, 2.0, 2.5)]
+    again = replace(requests[0], time=3.1)
+    assert judge.fetched_twice([*requests, again]) == ["http://a/1.0"]
+    assert judge.fetched_twice([*requests, replace(again, status=304)]) == []
+    assert judge.shortest_pause([*requests, again], "slj") == 0.5
+    assert judge.shortest_pause(requests, "city") == float("inf")
 
 
 def test_another_version_of_a_page_has_another_hash(site: Served) -> None:

@@ -1,4 +1,4 @@
-"""A site of the VSB kind: list files counted down from the oldest, articles under info/, files from a script."""
+"""A site of the VSB kind: lists counted down from the oldest, articles under info/, files from a script, GBK undeclared."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from testsite.core import Report
 _PER_PAGE = 7
 
 
+def _torn(title: str) -> str:
+    """A title as it is broken to fit its page."""
+    return title.replace("信息公开工作", "信息公开<br/>工作").replace("年度报告", "年度\n报告")
+
+
 class Vsb(Cms):
     """The development zone; half of its articles have the long address of the system."""
 
+    charset = "gbk"
+    declared = ""
     header = "text/html"
-    declared = "utf-8"
 
     def article_path(self, report: Report) -> str:
         if report.number % 4 == 3:
@@ -34,7 +40,8 @@ class Vsb(Cms):
         return (
             f"<HTML><HEAD><TITLE>{title}-{self.site.title}</TITLE>{self.meta}<META Name='keywords' Content='{title}'/>"
             f"</HEAD><BODY><div class='dqwz'><a href='/index.htm'>首页</a>&gt;<a href='/xxgk/xxgknb.htm'>年度报告</a></div>"
-            f'<form name="_newscontent_fromname"><div class="title">{title}</div><div>发布时间：{published} 发布机构：{source}'
+            f'<form name="_newscontent_fromname"><div class="title">{_torn(title)}</div>'
+            f"<div>发布时间：{published} 发布机构：{source}"
             f'</div><div id="vsb_content_2" class="v_news_content">{body}</div></form></BODY></HTML>'
         )
 

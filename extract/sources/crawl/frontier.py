@@ -195,7 +195,7 @@ def _within(link: Link, address: str, page: Task, *, guest: bool) -> bool:
 def _known_from(task: Task, page: Task) -> Task:
     """A task with what its page tells: an attachment belongs to the report of the article that holds it."""
     link = task.link
-    if link.kind == "attachment" and page.link.kind != "attachment" and page.report:
+    if link.kind == "attachment" and page.report:
         return replace(
             task, report=page.report, agency=link.agency or page.agency, year=page.year,
             title=link.title, published=link.published or page.published,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from http import HTTPStatus
 from itertools import count
+from typing import Any
 
 from extract.errors import ExtractError
 from extract.model.capture import Capture, Entry, Link, Sighting
@@ -228,7 +229,8 @@ def _page(task: Task, entry: Entry) -> Task:
 def _printable(entry: Entry) -> Entry:
     """An entry whose texts, which come from anywhere, each fit one line of a table."""
     texts = {each.name: getattr(entry, each.name) for each in fields(entry)}
-    return replace(entry, **{name: _in_one_line(text) for name, text in texts.items() if isinstance(text, str)})
+    tidied: dict[str, Any] = {name: _in_one_line(text) for name, text in texts.items() if isinstance(text, str)}
+    return replace(entry, **tidied)
 
 
 def _in_one_line(text: str) -> str:

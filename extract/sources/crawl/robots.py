@@ -18,7 +18,7 @@ from twisted.internet.defer import Deferred
 from extract.sources.crawl import words
 from extract.sources.crawl.address import clean, server_of
 from extract.sources.crawl.options import ROBOT, lengthened
-from extract.sources.crawl.throttle import hold_apart
+from extract.sources.crawl.throttle import MOST_TRIES, hold_apart
 
 _MOST_REDIRECTS = 5
 _LONGEST_PAUSE = 60.0  # seconds; a site that asks for more would not be done within a year
@@ -47,6 +47,10 @@ class RobotsRules:
         if request.meta.get("dont_obey_robotstxt"):
             return
         rules = await self._rules_for(request)
+        if isinstance(rules, Exception):
+            # The server is not to be had at all: that is what is wrong with the page, too, and no reason to try for long.
+            request.meta["tries"] = MOST_TRIES
+            raise rules
         if not rules.can_fetch(request.url, ROBOT):
             raise RobotsRefusal(words.NO_ROBOTS if rules is _NONE else words.ROBOTS)
 
@@ -66,14 +70,14 @@ class RobotsRules:
         return await _shared(found) if isinstance(found, Deferred) else found
 
     async def _asked(self, address: str) -> Any:
-        """The rules at an address, redirects followed."""
+        """The rules at an address, redirects followed; the failure where nothing answers."""
         for _ in range(_MOST_REDIRECTS + 1):
             meta = {"dont_obey_robotstxt": True, "download_slot": server_of(address)}
             request = Request(address, priority=1000, callback=NO_CALLBACK, meta=meta)
             try:
                 response = await self._crawler.engine.download_async(request)
-            except Exception:  # noqa: BLE001 - whatever went wrong, the file could not be had
-                return _NONE
+            except Exception as error:  # noqa: BLE001 - whatever went wrong, the file could not be had
+                return error
             location = response.headers.get("Location")
             if not 300 <= response.status < 400 or location is None:
                 return _parsed(response)

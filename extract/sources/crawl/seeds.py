@@ -17,6 +17,7 @@ from extract.sources.local import STANDARD_INPUT, as_source
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?")
+_FILES = frozenset({".csv", ".txt", ".zip", ".gz", ".warc", ".tar"})  # what ends so is a file, there or not
 _ADDRESS_COLUMNS = ("address", "url")
 _KINDS = frozenset(get_args(LinkKind))
 
@@ -30,11 +31,15 @@ def read_seeds(sources: Iterable[str]) -> tuple[Seed, ...]:
 def _of(source: str) -> Iterator[Seed]:
     if _WEB.match(source):
         yield Seed(_cleaned(source, source))
-    elif source != STANDARD_INPUT and not Path(source).exists() and _HOST.fullmatch(source):
+    elif source != STANDARD_INPUT and not Path(source).exists() and _is_host(source):
         # A bare host as people write it; a server that wants https says so.
         yield Seed(_cleaned(f"http://{source}", source))
     else:
         yield from _listed(source)
+
+
+def _is_host(name: str) -> bool:
+    return _HOST.fullmatch(name) is not None and Path(name).suffix.lower() not in _FILES
 
 
 def _cleaned(address: str, place: str) -> str:

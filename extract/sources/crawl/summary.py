@@ -34,7 +34,8 @@ class FetchSummary:
     `fetched` are pages that were had, `unchanged`, `new` and `changed` those of them; `roles` counts all pages by what they
     are. `failed` names pages that were not had, with the reason; `skipped` counts pages that were not asked for, by reason,
     `passed_over` pages that are no reports, by reason. `planned` are the pages that a dry run would have fetched. `reason`
-    says why a run ended early, `interrupted` that it goes on when it is ordered again.
+    says why a run ended early, `interrupted` that it goes on when it is ordered again. `alarms` are sites whose harvest looks
+    broken, `coverage` counts expected reports by what was found.
     """
 
     fetched: int = 0
@@ -49,6 +50,8 @@ class FetchSummary:
     reason: str = ""
     interrupted: bool = False
     output: str = ""
+    alarms: tuple[str, ...] = ()
+    coverage: str = ""
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
@@ -111,9 +114,12 @@ def _ending(summary: FetchSummary) -> Iterator[str]:
     if summary.planned:
         yield f"将取 would fetch {len(summary.planned):,}:"
         yield from (f"  {page.address}  {page.title}".rstrip() for page in summary.planned)
+    if summary.coverage:
+        yield f"应有年报 expected reports: {summary.coverage}"
+    yield from (f"警告 alarm: {alarm}" for alarm in summary.alarms)
     if summary.reason:
         yield f"提前结束 ended early: {summary.reason}"
     if summary.interrupted:
         yield "已中断,再次运行即可继续 (interrupted: the same command goes on from here)"
     if summary.output:
-        yield f"文件 files: {summary.output}/{{manifest.csv,manifest.parquet,bytes/,warc/}}"
+        yield f"文件 files: {summary.output}/{{manifest,coverage}}.{{csv,parquet}}, bytes/, warc/"

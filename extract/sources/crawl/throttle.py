@@ -21,6 +21,7 @@ from extract.sources.crawl.address import host_of, server_of
 from extract.sources.crawl.guard import GuardedResolver
 
 LONGEST_WAIT = 600.0  # seconds; a server that wants a longer pause is left alone for this run
+MOST_TRIES = 1 << 20  # more than any user orders
 _PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _BUSY = frozenset({429, 503})
 _FAILURES = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError,

@@ -58,21 +58,25 @@ class Article:
 
     @cached_property
     def headings(self) -> list[str]:
-        """What may be the article's title, the likeliest first."""
+        """What may be the article's title, the likeliest first; that of the page, with what sites add to it, comes last."""
+        page = self.page
+        found = [*self._own_headings, page.tags.get("og:title", ""), clean_title(page.title), page.title]
+        return list(dict.fromkeys(tidy(text) for text in found if text))
+
+    @cached_property
+    def _own_headings(self) -> list[str]:
         page = self.page
         lines = [line.text for line in self.main if line.heading and line.linked == 0 and len(line.text) <= 120]
-        tags = [page.tags.get(name, "") for name in ("articletitle", "og:title")]
-        found = [tags[0], selected_text(page, self.profile, "title"), *lines[:12], tags[1], clean_title(page.title), page.title]
-        return list(dict.fromkeys(tidy(text) for text in found if text))
+        return [page.tags.get("articletitle", ""), selected_text(page, self.profile, "title"), *lines[:12]]
 
     @cached_property
     def named(self) -> Title | None:
         """The title of a report that the page bears, a whole one if there is one; None if it bears none."""
-        titles = [title for text in self.headings if (title := report_title(text)) is not None]
-        if not any(title.agency or title.year for title in titles):
-            titles.extend(self._titles_in_text())
-        named = [title for title in titles if title.agency or title.year]
-        return next((title for title in named if title.is_whole), named[0] if named else None)
+        for found in (map(report_title, self._own_headings), self._titles_in_text(), map(report_title, self.headings)):
+            named = [title for title in found if title is not None and (title.agency or title.year)]
+            if named:
+                return next((title for title in named if title.is_whole), named[0])
+        return None
 
     def _titles_in_text(self) -> Iterator[Title]:
         """Titles among the first lines, be they torn over several; links to other reports are none."""

@@ -21,6 +21,7 @@ from extract.sources.looking.page import Anchor, Page
 from extract.text import tidy
 
 _FILE_PARAMETERS = frozenset(("file", "url", "src", "path", "pdf", "pdfurl", "fileurl", "filepath", "furl"))
+_VIEWER = re.compile(r"viewer[^/]*\.(?:html?|jsp|aspx)\?|/pdf[\w.-]*/|pdfview|previewfile|onlinepreview", re.IGNORECASE)
 _BOOK = re.compile(r"(?P<folder>.*?/)(?:files/)?(?:basic-html|mobile)/(?:page(?P<number>\d+)|index)\.html?$", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"basic-html/page(\d+)\.html?$|^page(\d+)\.html?$", re.IGNORECASE)
 _BOOK_MARKS = ("basic-html/", "bookConfig", "totalPageCount", "flipbook", "FlipBook", "flip-book", "FlipBuilder", "turn.js")
@@ -101,7 +102,7 @@ def shown_file(address: str) -> str:
     for name, value in parameters(address):
         if name.lower() in _FILE_PARAMETERS and value:
             target = absolute(address, unquote(value))
-            if target and file_suffix(target):
+            if target and (file_suffix(target) or (_VIEWER.search(address) and target != address)):
                 return target
     return address if file_suffix(address) else ""
 
@@ -137,6 +138,7 @@ def book_pages(page: Page) -> list[Link]:
     numbers = sorted({*_numbers(page), *range(1, int(counted[1] or counted[2]) + 1)} if counted else set(_numbers(page)))
     folder = _pages_folder(page)
     own = book_number(page)
+    numbers = [number for number in numbers if own <= 1 or number > own]
     return [
         Link(absolute(folder, f"page{number}.html"), "attachment", "page of a flip-book", title=f"{number}")
         for number in numbers[:_MOST_PAGES]

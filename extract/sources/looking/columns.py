@@ -103,12 +103,14 @@ def _report_link(here: Here, anchor: Anchor, means: Meaning, shape: LinkKind) ->
 
 def _column_link(here: Here, anchor: Anchor, means: Meaning, shape: LinkKind) -> Link | None:
     """A link to a column, a directory or a sub-site; None for others."""
+    if means == "" and here.context.directory and is_region(anchor.text) and not anchor.furniture:
+        means = "agency"
     if means in ("", "report"):
         return None
     if shape == "attachment" or file_suffix(anchor.address) or (shape == "article" and len(anchor.text) > _LONGEST_NAME):
         return None
     if means == "agency":
-        kind: LinkKind = "site" if not here.context.disclosed or shape == "site" else "list"
+        kind: LinkKind = "list" if here.context.disclosed and shape != "site" else "site"
         if shape == "article" and not here.context.disclosed:
             return None
         return Link(anchor.address, kind, _HOW[means], agency=tidy(anchor.text))
@@ -165,7 +167,7 @@ def _column(here: Here, anchor: Anchor, link: Link) -> str:
 
 def _agency(here: Here, anchor: Anchor, link: Link) -> str:
     """The agency of the page for a link that names none; an agency's or region's name in a list speaks for itself."""
-    if is_agency(anchor.text) or (here.context.annual and is_region(anchor.text)):
+    if is_agency(anchor.text) or is_region(anchor.text):
         return tidy(anchor.text)
     return "" if link.kind == "site" else here.context.agency
 

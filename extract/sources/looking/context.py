@@ -14,16 +14,19 @@ from extract.sources.looking.addresses import is_root
 from extract.sources.looking.naming import meaning, names_annual_column, report_title
 from extract.sources.looking.page import Page
 from extract.sources.looking.profiles import carries
+from extract.text import tidy
 
 _TRAIL = re.compile(r"\s*(?:[>＞»›→/|]|&gt;|-{1,2}>|::)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of a page's place: `annual` within a column of reports, `disclosed` within the disclosure of an agency."""
+    """What is known of a page's place: `annual` within a column of reports, `disclosed` within the disclosure of an agency,
+    `directory` a list of agencies or regions."""
 
     annual: bool
     disclosed: bool
+    directory: bool
     column: str
     agency: str
 
@@ -37,8 +40,10 @@ def context_of(page: Page, link: Link | None, profile: SiteProfile | None) -> Co
     carrying = carries(profile, page.address)
     disclosed = bool(annual) or carrying or any(meaning(name) == "disclosure" for name in (*known, *names))
     named = (name for name in names if name and report_title(name) is None)
+    annual = [tidy(name) for name in annual]
     column = annual[0] if annual else site_words()["annual_exact"][0] if carrying else next(named, "")
-    return Context(bool(annual) or carrying, disclosed, column[:60], _agency(page, link, home=home))
+    directory = any(meaning(name) == "directory" for name in (*known, *names) if name)
+    return Context(bool(annual) or carrying, disclosed, directory, column[:60], _agency(page, link, home=home))
 
 
 def _own_columns(page: Page) -> Iterator[str]:
@@ -58,7 +63,7 @@ def trail_of(page: Page) -> list[str]:
         start = next((word for word in site_words()["position"] if word in line.text[:20]), "")
         if start:
             text = line.text.partition(start)[2].lstrip(":： ")
-            steps = [step for step in _TRAIL.split(text) if step]
+            steps = [step for step in map(tidy, _TRAIL.split(text)) if step]
             if steps:
                 return steps[-6:]
             return [following.text for following in page.lines[number + 1 : number + 8] if len(following.text) <= 30]

@@ -35,6 +35,7 @@ _GENERIC = re.compile(
     "[省市县区州旗盟各和及与,/()]|乡镇|镇街|街镇|街道|乡|镇|部门|人民|政府|直属|单位|办事处|机构|机关|组成|工作|派出|垂直|管理"
 )
 _LONGEST_COLUMN = 24
+_LONGEST_ENDING = 14  # of the name of a column that only ends as such columns do: 市政府年报
 _OTHER_KINDS = (
     "interpretation", "part_of_year", "website", "other_report", "application", "guide", "notice", "catalogue",
 )  # fmt: skip
@@ -89,7 +90,9 @@ def names_annual_column(text: str) -> bool:
         return False
     if other_kind(text)[0] not in ("", "catalogue"):
         return False
-    return folded in _exact("annual_exact") or _has(folded, "annual") or _bare(folded)
+    if folded in _exact("annual_exact") or _has(folded, "annual") or _bare(folded):
+        return True
+    return len(folded) <= _LONGEST_ENDING and folded.endswith(_folded("annual_ending"))
 
 
 def _bare(folded: str) -> bool:

@@ -37,6 +37,7 @@ _IN_SCRIPT = re.compile(r"""['"]([^'"\s<>]{2,500})['"]""")
 _PATH_LIKE = re.compile(
     r"(?:https?:)?//|\.{0,2}/[\w.%~/-]|[\w./-]+\.(?:s?html?|jspx?|aspx?|php|do|json|pdf|docx?)(?:$|\?)|\?\w+="
 )
+_BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 _ENTRY_TAGS = frozenset(("li", "tr", "dd", "dt", "p", "div", "td", "span"))
 _LONGEST_ENTRY = 300
@@ -45,7 +46,7 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that a page shows: `linked` counts its characters within links, `order` its place among lines and links."""
+    """A line that a page shows, blanks between its words kept: `linked` counts its characters within links, `order` its place among lines and links."""
 
     text: str
     linked: int
@@ -207,7 +208,7 @@ class _Walk:
 
     def _flush(self) -> None:
         if self._text:
-            text = tidy("".join(self._text))
+            text = _BLANKS.sub(" ", "".join(self._text)).strip()
             if text:
                 self._order += 1
                 line = Line(text, self._linked, bool(self._furniture), bool(self._heading), self._order)

@@ -30,7 +30,7 @@ from extract.sources.looking.columns import Here, distinct, frames_of, leads, ot
 from extract.sources.looking.context import context_of
 from extract.sources.looking.naming import any_year, has_word, names_annual_column, other_kind, report_title
 from extract.sources.looking.page import Page, open_page, text_of
-from extract.sources.looking.paging import pages_of
+from extract.sources.looking.paging import is_further_page, pages_of
 from extract.sources.looking.profiles import carries, expected, profile_of
 from extract.text import fold
 
@@ -176,7 +176,7 @@ def _is_article(seen: _Seen) -> bool:
     """Whether a page is an article rather than a list or a home page."""
     article, page, link = seen.article, seen.page, seen.link
     if carries(seen.here.profile, page.address):
-        return article.named is not None and article.has_text
+        return article.named is not None and bool(article.has_text or article.attachments or article.pictures)
     awaited = link is not None and link.kind in ("article", "attachment")
     as_article = awaited or seen.shape == "article" or "articletitle" in page.tags
     listed = sum(1 for entry in seen.entries if _is_report_link(entry))
@@ -284,7 +284,11 @@ def _pages(seen: _Seen, listed: list[Link]) -> list[Link]:
     pages = list(pages_of(seen.here))
     if listed or (context.annual and columns):
         return pages
-    return pages if context.disclosed and len(pages) <= _FEW_PAGES and len(seen.page.anchors) > 5 else []
+    if not context.disclosed or len(seen.page.anchors) <= 5:
+        return []
+    own = seen.page.address
+    sure = [page for page in pages if page.how != "page of the list" or is_further_page(own, page.address, sure=False)]
+    return sure if len(sure) <= _FEW_PAGES else []
 
 
 def _gone(seen: _Seen) -> str:
@@ -329,10 +333,10 @@ def _book(seen: _Seen) -> Sighting:
     page, article = seen.page, seen.article
     said = metadata_of(article, "")
     number = book_number(page)
-    pages = tuple(book_pages(page)) if number in (0, 1) else ()
+    pages = tuple(book_pages(page))
     named = article.named is not None or (seen.link is not None and seen.link.kind in ("article", "attachment"))
     if number > 1:
-        return Sighting("other", f"page {number} of a flip-book", (), seen.profile, year_of(article), said)
+        return Sighting("other", f"page {number} of a flip-book", pages, seen.profile, year_of(article), said)
     if not named:
         return Sighting("not_a_report", why_not(article), (), seen.profile, None, said)
     return Sighting("report", "a flip-book", pages, seen.profile, year_of(article), said)

@@ -1,0 +1,124 @@
+"""What one report says of who files it: the body, the region as far as it is said, and each clue in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from extract.identity.bodywords import Body
+from extract.identity.codes import credit_code, organisation_code, region_of_site
+from extract.identity.names import Name, read_names
+from extract.identity.places import NOWHERE, Spot
+from extract.model.agency import Level, ReportFacts, Scope
+from extract.schema.bodies import bodies
+from extract.text import fold
+from extract.titles import read_title
+
+# Sources of names, the most trusted first.
+_SOURCES = ("title", "signature", "opening", "publisher")
+_SAID = {"title": "标题", "signature": "落款", "opening": "正文", "publisher": "发布机构"}
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One report on its way to an agency; `spot` is None as long as its region is not known."""
+
+    facts: ReportFacts
+    body: Body
+    printed: str
+    spots: tuple[Spot, ...]
+    bare: Level
+    partners: tuple[Name, ...]
+    others: tuple[Name, ...]
+    scope: Scope
+    scope_said: bool
+    host: str
+    organisation: str
+    credit: str
+    clues: list[str]
+    is_national: bool = False
+    spot: Spot | None = None
+    confidence: float = 0.0
+    key: tuple[str, ...] = field(default=())
+    doubts: list[str] = field(default_factory=list)
+
+
+def sight(facts: ReportFacts) -> Sighting | None:
+    """What is known of a report from itself alone; None if no name in it is that of a body."""
+    named = list(_named(facts))
+    chosen = _chosen(named)
+    if chosen is None:
+        return None
+    source, printed, names = chosen
+    first, *partners = names
+    others = tuple(name for other, _, found in named if other != source for name in found)
+    scope, said = _scope(facts, first)
+    host = urlsplit(facts.address).netloc.lower()
+    clues = [f"{_SAID[source]}: {printed}" for source, printed, _ in named]
+    return Sighting(
+        facts, first.body, printed, first.spots, first.bare, tuple(partners), others, scope, said, host,
+        organisation_code(facts.index_number, facts.address), credit_code(facts.index_number, facts.address),
+        [*clues, *_codes(facts)], first.is_national,
+    )  # fmt: skip
+
+
+def _named(facts: ReportFacts) -> Iterator[tuple[str, str, tuple[Name, ...]]]:
+    title = read_title(facts.title) if facts.title else None
+    printed = {
+        "title": (title.agency if title else "") or facts.agency,
+        "signature": facts.signature, "opening": facts.opening, "publisher": facts.publisher,
+    }  # fmt: skip
+    for source in _SOURCES:
+        names = read_names(printed[source], facts.year) if printed[source] else ()
+        if names:
+            yield source, printed[source], names
+
+
+def _chosen(
+    named: list[tuple[str, str, tuple[Name, ...]]],
+) -> tuple[str, str, tuple[Name, ...]] | None:
+    """The name to go by: the title's, unless its words are not understood where another source's are."""
+    sure = [entry for entry in named if all(name.body.is_sure for name in entry[2])]
+    if not named:
+        return None
+    first = named[0]
+    return first if first[0] == "title" or not sure else sure[0]
+
+
+def _codes(facts: ReportFacts) -> Iterator[str]:
+    for label, value in (("索引号", facts.index_number), ("网站标识码", facts.site_code), ("网站", facts.site), ("网址", facts.address)):
+        if value:
+            yield f"{label}: {value}"
+
+
+def _scope(facts: ReportFacts, name: Name) -> tuple[Scope, bool]:
+    """Whose figures a report gives, and whether it says so."""
+    if name.scope is not None:
+        return name.scope, True
+    said = _scope_of_title(facts.title) or next(
+        (scope for word, scope, where in bodies().scopes if where == "text" and word == facts.scope_words), None
+    )
+    if said is not None:
+        return said, True
+    return ("compiled" if name.body.kind == "government" else "own"), False
+
+
+def _scope_of_title(title: str) -> Scope | None:
+    """The scope in brackets anywhere in a title."""
+    folded = fold(title)
+    asides = [aside.partition(")")[0] for aside in folded.split("(")[1:] if ")" in aside]
+    for word, scope, where in bodies().scopes:
+        if where == "name" and any(word in aside for aside in asides):
+            return scope
+    return None
+
+
+def site_region(facts: ReportFacts) -> str:
+    """The code of the region whose site a report stands on; empty where its code does not say it."""
+    return region_of_site(facts.site_code)
+
+
+def is_known(spot: Spot | None) -> bool:
+    """Whether a place says anything."""
+    return spot is not None and spot != NOWHERE
