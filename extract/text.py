@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 # Brackets, quotes and dots that publishers use for one another; everything else is folded by Unicode's NFKC.
 _ALIKE = str.maketrans({
@@ -75,8 +75,17 @@ def _converter() -> Callable[[str], str]:
 _FOLDING = _Folding()
 
 
+_LABEL = 60  # characters of a text that is likely to come again, as labels do in every report
+_KEPT = 1 << 15
+
+
 def fold(text: str) -> str:
     """Text as compared: no blanks, half width, simplified characters, one kind of bracket, quote and dash, lower case."""
+    return _fold_label(text) if len(text) <= _LABEL else text.translate(_FOLDING)
+
+
+@lru_cache(maxsize=_KEPT)
+def _fold_label(text: str) -> str:
     return text.translate(_FOLDING)
 
 
@@ -85,7 +94,12 @@ _NOT_HAN = re.compile(rf"[^{_HAN}]+")
 
 def core(text: str) -> str:
     """The Chinese characters of a text alone: what is left of a label when numbering, brackets and blanks are lost."""
-    return _NOT_HAN.sub("", fold(text))
+    return _core_of_label(text) if len(text) <= _LABEL else _NOT_HAN.sub("", fold(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _core_of_label(text: str) -> str:
+    return _NOT_HAN.sub("", _fold_label(text))
 
 
 def tidy(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -79,3 +80,9 @@ def of_report(path: str, agency: str = AGENCY, year: int = 2023, **said: Any) ->
     seed = said.pop("seed", 7)
     data = report(agency, year, seed)
     return line(path, data, title=title(agency, year), agency=agency, year=year, **said), data
+
+
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a table that was written as CSV."""
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -232,10 +232,10 @@ def test_a_file_without_permission_is_unreadable(tmp_path: Path, monkeypatch: py
     secret = tmp_path / "secret.html"
     secret.touch()
 
-    def denied(_: Path) -> bytes:
+    def denied(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(Path, "open", denied)
     (row,) = run.process(Origin(str(secret))).rows().reports
 
     assert (row.outcome, row.report_id) == ("unreadable", "")
@@ -246,14 +246,14 @@ def test_a_file_without_permission_is_unreadable(tmp_path: Path, monkeypatch: py
 def test_a_full_disk_is_one_line_and_exit_code_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from extract.outputs import tables  # noqa: PLC0415 - heavy, and only here
+    from extract.outputs import staging  # noqa: PLC0415 - heavy, and only here
 
     source = specimen(tmp_path / "in", "html_plain")
 
     def full(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tables, "_sync", full)
+    monkeypatch.setattr(staging, "_sync", full)
     assert cli.main(["build", str(source), "--output", str(tmp_path / "out")]) == 2
     assert "no space left on device" in capsys.readouterr().err
     assert list((tmp_path / "out").iterdir()) == []

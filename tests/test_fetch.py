@@ -46,7 +46,7 @@ def run(site: Served, folder: Path, *options: str) -> Fetched:
 
 @pytest.fixture(scope="module")
 def whole() -> Iterator[Served]:
-    with served(spread="addresses", hang=1.0) as site:
+    with served(hang=1.0) as site:
         yield site
 
 
@@ -57,7 +57,7 @@ def fetched(whole: Served, tmp_path_factory: pytest.TempPathFactory) -> Fetched:
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[Served]:
-    with served(SOME_YEARS, small=True, spread="addresses", hang=0.2) as site:
+    with served(SOME_YEARS, small=True, hang=0.2) as site:
         yield site
 
 

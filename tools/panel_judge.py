@@ -20,6 +20,8 @@ from extract.specimen.world_reports import blocks_of
 from extract.specimen.world_sources import Published
 
 Row = Mapping[str, Any]
+# For each report that counts, value and status by the name of the concept.
+Panel = Mapping[str, Mapping[str, tuple[float | None, str]]]
 _SHOWN = 3
 
 
@@ -30,7 +32,7 @@ class Found:
     identities: Sequence[Row]
     agencies: Sequence[Row]
     files: Mapping[str, str]
-    panel: Sequence[Row] = ()
+    panel: Panel = field(default_factory=dict)
 
 
 @dataclass
@@ -213,20 +215,20 @@ def _judge_choices(judged: Judged, cases: Sequence[_Case]) -> None:
 # Harmonised values
 
 
-def _judge_values(judged: Judged, cases: Sequence[_Case], panel: Sequence[Row], crosswalk: Any) -> None:
+def _judge_values(judged: Judged, cases: Sequence[_Case], panel: Panel, crosswalk: Any) -> None:
     """Every value of the panel, and every number of the truth that has no row in it."""
     stated = counterparts(crosswalk)
     units = {concept.name: concept.unit for concept in crosswalk.concepts}
     sources = {case.row["report_id"]: case.source for case in cases}
-    rows: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in panel:
-        rows[row["report_id"]][row["concept"]] = row
-    for report_id, found in rows.items():
+    counting = {case.row["report_id"] for case in cases if case.row["counts"] == 1}
+    for report_id in sorted(counting ^ set(panel)):
+        judged.note("harmonised values", right=False, otherwise=f"{sources[report_id].file} is only in one of panel and choice")
+    for report_id, found in sorted(panel.items()):
         source = sources[report_id]
         cells = cells_of_source(source)
         for concept, name in stated.items():
             right = expected(name, cells, units[concept])
-            _judge_value(judged, f"{source.file} {concept}", found.get(concept), right)
+            _judge_value(judged, f"{source.file} {concept}", found.get(concept, (None, "not_collected")), right)
 
 
 def cells_of_source(source: Published) -> dict[str, tuple[str, CellTruth]]:
@@ -235,12 +237,12 @@ def cells_of_source(source: Published) -> dict[str, tuple[str, CellTruth]]:
     return {str(v): (edition, source.truth.cells[v]) for edition, block in blocks for v in block.variables}
 
 
-def _judge_value(judged: Judged, where: str, row: Row | None, right: Expected) -> None:
-    value = None if row is None else row["value"]
+def _judge_value(judged: Judged, where: str, found: tuple[float | None, str], right: Expected) -> None:
+    value, status = found
     if right.value is None:
-        status = "not_collected" if row is None else row["status"]
         judged.note("missing kinds", right=value is None and status in right.reasons,
                     otherwise=f"{where}: {value} ({status}) instead of nothing ({'/'.join(sorted(right.reasons))})")  # fmt: skip
         return
-    same = value is not None and abs(float(value) - float(right.value)) <= 1e-9 * max(1.0, abs(float(right.value)))
-    judged.note("harmonised values", right=same, otherwise=f"{where}: {value} instead of {right.value}")
+    truth = float(right.value)
+    same = value is not None and abs(value - truth) <= 1e-9 * max(1.0, abs(truth))
+    judged.note("harmonised values", right=same, otherwise=f"{where}: {value} ({status}) instead of {right.value}")

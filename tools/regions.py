@@ -170,9 +170,15 @@ def _whole(code: str, before: Revision, after: Revision) -> Fate | None:
         return code, "renamed", "0.97", "代码未变"
     heir = place.heir
     rivals = [c for c, p in before.items() if p.heir == heir and c != code and c not in after]
-    if heir in fresh and after[heir].parent[:4] == place.parent[:4] and not rivals and place.name[-1] in "县市旗":
+    if heir in fresh and not rivals and _keeps_rank(place, after[heir], after):
         return heir, "reclassified", "0.95", "来源记为同一地区;新代码同年出现"
     return None
+
+
+def _keeps_rank(place: Place, heir: Place, after: Revision) -> bool:
+    """Whether a county becomes a district or city where it lies, or anything after the prefecture above it has ended."""
+    near = heir.parent[:4] == place.parent[:4] and place.name[-1] in "县市旗"
+    return near or (place.parent not in after and heir.parent[:2] == place.parent[:2])
 
 
 def _part(

@@ -70,7 +70,6 @@ def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Fi
     cells = tuple(dict.fromkeys(cell for each in found for cell in each.block.variables))
     narrative = cache(lambda: figures_of_cells(statements, cells))
     observations, open_rows, imbalances = _observations(found, main, narrative) if found else ((), (), ())
-    who = identify(document, stream, units)
     return Filing(
         document, who.title, who.agency, who.year, who.period_from, who.period_to, who.published,
         {f"{b.block.table}.{b.block.id}": b.edition for b in found}, observations,

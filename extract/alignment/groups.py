@@ -64,8 +64,7 @@ def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]
         if token is not None:
             (texts if token.kind == "text" else values).append(token)
     following = [*(group.label_core for group in groups[1:]), core("".join(text.text for text in texts))]
-    told = (replace(group, after=after) for group, after in zip(groups, following, strict=False))
-    return [part for group in told for part in _split_rows(group, width)]
+    return [part for group, after in zip(groups, following, strict=False) for part in _split_rows(group, width, after)]
 
 
 _ROW_OF_VALUES = 4  # pieces in a row from which on a text among them fills a cell
@@ -118,15 +117,21 @@ def _new_row(values: Sequence[Token], token: Token, width: int) -> bool:
 def _without_placeholders(tokens: Sequence[Token]) -> Iterable[Token]:
     """Tokens without the empty cells in front of a label of the same row of a grid."""
     for index, token in enumerate(tokens):
-        if not (token.kind == "blank" and _text_follows(tokens, index)) and not _is_serial(tokens, index):
-            yield token
+        if token.kind == "blank":
+            if _text_follows(tokens, index):
+                continue
+        elif token.hard and _is_serial(tokens, index):
+            continue
+        yield token
 
 
 def _is_serial(tokens: Sequence[Token], index: int) -> bool:
     """Whether a whole number opens a row of a grid in front of its label."""
     token = tokens[index]
+    if not token.hard or not token.text.strip().isdigit():
+        return False
     first = index == 0 or tokens[index - 1].unit.row != token.unit.row
-    return first and token.hard and token.text.strip().isdigit() and _text_follows(tokens, index)
+    return first and _text_follows(tokens, index)
 
 
 def _text_follows(tokens: Sequence[Token], index: int) -> bool:
@@ -145,12 +150,12 @@ def _group(values: Sequence[Token], texts: Sequence[Token]) -> Group:
     return Group(tuple(values), fold("".join(t.text for t in texts)), fold("".join(t.text for t in own)), tuple(texts))
 
 
-def _split_rows(group: Group, width: int) -> Iterable[Group]:
+def _split_rows(group: Group, width: int, after: str) -> Iterable[Group]:
     """A group that holds several whole rows as those rows; the label stays with the first."""
     count = len(group.values)
     if count <= width or count % width or any(t.kind == "blank" for t in group.values) or width == 1:
-        yield group
+        yield Group(group.values, group.label, group.near, group.texts, after) if after else group
         return
-    for start in range(0, count, width):
-        part = group.values[start : start + width]
-        yield replace(group, values=part, after="") if not start else Group(part, "", "")
+    yield Group(group.values[:width], group.label, group.near, group.texts)
+    for start in range(width, count, width):
+        yield Group(group.values[start : start + width], "", "")

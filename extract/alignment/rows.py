@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -12,7 +13,7 @@ from extract.model.form import Item
 from extract.text import core, fold
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A row that the form expects: its item, its printed labels as compared, and how many values it takes."""
 
@@ -20,6 +21,27 @@ class Row:
     labels: tuple[str, ...]
     cores: tuple[str, ...]
     widths: frozenset[int]
+
+    @cached_property
+    def labelled(self) -> tuple[tuple[str, str], ...]:
+        """Each label with its Chinese characters."""
+        return tuple(zip(self.labels, self.cores, strict=True))
+
+    @cached_property
+    def together(self) -> str:
+        """The Chinese characters of all labels in one text, to be searched at once."""
+        return "\n".join(self.cores)
+
+    @cached_property
+    def held(self) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+        """What a longer text may hold of a row: its labels, those of their cores that are telling, the shortest length."""
+        cores = tuple(kernel for kernel in self.cores if len(kernel) >= _SHORT_LABEL)
+        return self.labels, cores, min(map(len, (*self.labels, *cores)))
+
+    @cached_property
+    def widest(self) -> int:
+        """The most values that it takes."""
+        return max(self.widths)
 
 
 def item_to_row(item: Item, widths: frozenset[int]) -> Row:
@@ -53,22 +75,32 @@ class RowMatch:
 def match_rows(rows: Sequence[Row], groups: Sequence[Group]) -> RowMatch:
     """The best alignment that keeps both orders (Needleman and Wunsch), by dynamic programming over all pairs."""
     worth = _worths(rows, groups)
-    height, width = len(rows) + 1, len(groups) + 1
-    best = [[0.0] * width for _ in range(height)]
-    step = [[""] * width for _ in range(height)]
     skip = [_skip_worth(rows, group) for group in groups]
-    for i in range(height):
-        for j in range(width):
-            options = []
-            if i and j:
-                options.append((best[i - 1][j - 1] + worth[i - 1][j - 1], "match"))
-            if i:
-                options.append((best[i - 1][j] + _SKIP_ROW, "row"))
-            if j:
-                options.append((best[i][j - 1] + skip[j - 1], "group"))
-            if options:
-                best[i][j], step[i][j] = max(options, key=lambda option: option[0])
-    return _traced(step, groups, best[-1][-1])
+    line = [0.0]
+    for cost in skip:
+        line.append(line[-1] + cost)
+    steps = [["", *["group"] * len(groups)]]
+    for values in worth:
+        line, moves = _next_line(line, values, skip)
+        steps.append(moves)
+    return _traced(steps, groups, line[-1])
+
+
+def _next_line(above: Sequence[float], worth: Sequence[float], skip: Sequence[float]) -> tuple[list[float], list[str]]:
+    """What the best alignments of one row more are worth, and their last steps; of equal steps a match goes before others."""
+    line, moves = [above[0] + _SKIP_ROW], ["row"]
+    before = line[0]
+    for at, gain in enumerate(worth):
+        best, move = above[at] + gain, "match"
+        row, group = above[at + 1] + _SKIP_ROW, before + skip[at]
+        if row > best:
+            best, move = row, "row"
+        if group > best:
+            best, move = group, "group"
+        line.append(best)
+        moves.append(move)
+        before = best
+    return line, moves
 
 
 def _traced(step: list[list[str]], groups: Sequence[Group], score: float) -> RowMatch:
@@ -92,53 +124,72 @@ def _skip_worth(rows: Sequence[Row], group: Group) -> float:
 
 
 def _worths(rows: Sequence[Row], groups: Sequence[Group]) -> list[list[float]]:
-    table = [[_exact(row, group) for group in groups] for row in rows]
+    seen = [_Seen(group) for group in groups]
+    table = [[_exact(row, one) for one in seen] for row in rows]
     named_rows = [max(line, default=0.0) >= _ENDS_SHORT for line in table]
     named_groups = [any(line[j] >= _ENDS for line in table) for j in range(len(groups))]
-    for i, row in enumerate(rows):
-        for j, group in enumerate(groups):
-            if table[i][j] == 0.0:
-                table[i][j] = _inexact(row, group, named=(named_rows[i], named_groups[j]))
-            table[i][j] += _RIGHT_WIDTH if len(group.values) in row.widths else 0.0
+    for row, line, named_row in zip(rows, table, named_rows, strict=True):
+        for j, one in enumerate(seen):
+            if line[j] == 0.0:
+                line[j] = _inexact(row, one.label_core, named=(named_row, named_groups[j]))
+            if one.width in row.widths:
+                line[j] += _RIGHT_WIDTH
     return table
 
 
-def _exact(row: Row, group: Group) -> float:
+class _Seen:
+    """A group as its labels are compared; `border` are the characters around its values."""
+
+    __slots__ = ("after", "border", "group", "label", "label_core", "longest", "near", "near_core", "width")
+
+    def __init__(self, group: Group) -> None:
+        self.near, self.near_core = group.near, group.near_core
+        self.label, self.label_core, self.after = group.label, group.label_core, group.after
+        self.border = self.label_core[-1] + self.after[0] if self.label_core and self.after else ""
+        self.longest, self.width = max(len(self.label), len(self.label_core)), len(group.values)
+
+
+def _exact(row: Row, group: _Seen) -> float:
     """Worth of a printed label; 0 if it is not printed there."""
-    for label, kernel in zip(row.labels, row.cores, strict=True):
-        if group.near_core == kernel or (group.near and group.near.endswith(label)):
-            return _ENDS + len(kernel) / 100
-        if group.near_core.endswith(kernel):
-            return (_ENDS if len(kernel) >= _SHORT_LABEL else _ENDS_SHORT) + len(kernel) / 100
-    torn = max((len(kernel) for kernel in row.cores if _is_torn(kernel, group)), default=0)
-    if torn:
-        return (_ENDS if torn >= _SHORT_LABEL else _ENDS_SHORT) + torn / 100
-    if any(label in group.label or (len(kernel) >= _SHORT_LABEL and kernel in group.label_core)
-           for label, kernel in zip(row.labels, row.cores, strict=True)):  # fmt: skip
-        return _HOLDS
+    if group.near_core.endswith(row.cores) or group.near.endswith(row.labels):
+        for label, kernel in row.labelled:
+            if group.near_core == kernel or (group.near and group.near.endswith(label)):
+                return _ENDS + len(kernel) / 100
+            if group.near_core.endswith(kernel):
+                return (_ENDS if len(kernel) >= _SHORT_LABEL else _ENDS_SHORT) + len(kernel) / 100
+    if group.border and group.border in row.together:
+        torn = max((len(kernel) for kernel in row.cores if _is_torn(kernel, group)), default=0)
+        if torn:
+            return (_ENDS if torn >= _SHORT_LABEL else _ENDS_SHORT) + torn / 100
+    labels, cores, shortest = row.held
+    if group.longest >= shortest:
+        for label in labels:
+            if label in group.label:
+                return _HOLDS
+        for kernel in cores:
+            if kernel in group.label_core:
+                return _HOLDS
     return 0.0
 
 
-def _is_torn(kernel: str, group: Group) -> bool:
+def _is_torn(kernel: str, group: _Seen) -> bool:
     """Whether a label begins right before the values and ends right behind them."""
-    if group.label_core[-1:] + group.after[:1] not in kernel or not group.label_core or not group.after:
-        return False
-    return any(
+    return group.border in kernel and any(
         group.label_core.endswith(kernel[:cut]) and group.after.startswith(kernel[cut:])
         for cut in range(1, len(kernel))
     )
 
 
-def _inexact(row: Row, group: Group, named: tuple[bool, bool]) -> float:
+def _inexact(row: Row, label_core: str, named: tuple[bool, bool]) -> float:
     """Worth of a pair without the label: characters lost or torn, no label at all, or another row's label."""
-    if not group.label_core:
-        return _NO_LABEL if max(row.widths) >= _TELLING else _OTHER_LABEL
+    if not label_core:
+        return _NO_LABEL if row.widest >= _TELLING else _OTHER_LABEL
     if named[1]:
         return _OTHER_LABEL
     if named[0]:
         return _OTHER_LABEL / 2
-    likeness = max(fuzz.partial_ratio(kernel, group.label_core, score_cutoff=_FUZZY_FROM) for kernel in row.cores)
-    alike = bool(likeness) and min(len(group.label_core), len(row.cores[0])) >= 2
+    likeness = max(fuzz.partial_ratio(kernel, label_core, score_cutoff=_FUZZY_FROM) for kernel in row.cores)
+    alike = bool(likeness) and min(len(label_core), len(row.cores[0])) >= 2
     if alike:
         return _FUZZY * likeness / 100
-    return _OTHER_LABEL / 4 if max(row.widths) >= _TELLING else _OTHER_LABEL
+    return _OTHER_LABEL / 4 if row.widest >= _TELLING else _OTHER_LABEL

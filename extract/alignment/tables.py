@@ -116,10 +116,15 @@ def _ends_table(token: Token, kept: Sequence[Token], *, filled: bool) -> bool:
 # --- tables with one row of values for each item ---------------------------------------------------------------------
 
 
-def union_rows(editions: Editions) -> list[Row]:
+def union_rows(editions: Editions) -> tuple[Row, ...]:
     """Rows that a table may print, in printed order: labels and widths of its blocks in all editions together."""
+    return _rows_of_blocks(tuple(tuple(blocks) for _, blocks in editions))
+
+
+@lru_cache(maxsize=64)
+def _rows_of_blocks(editions: tuple[tuple[Block, ...], ...]) -> tuple[Row, ...]:
     merged: dict[str, Row] = {}
-    for block in chain.from_iterable(blocks for _, blocks in editions):
+    for block in chain.from_iterable(editions):
         for item in block.items:
             row = item_to_row(item, frozenset({len(block.columns)}))
             old = merged.get(item.id)
@@ -131,7 +136,7 @@ def union_rows(editions: Editions) -> list[Row]:
                     old.widths | row.widths,
                 )
             merged[item.id] = row
-    return [merged[name] for name in _merged_order(_sequences(editions))]
+    return tuple(merged[name] for name in _merged_order(_sequences(editions)))
 
 
 def _merged_order(sequences: Sequence[Sequence[str]]) -> list[str]:
@@ -169,12 +174,18 @@ def match_table(stream: Stream, region: Region, editions: Editions, limit: int) 
 
 
 def _orders_agree(editions: Editions) -> bool:
-    order = {name: at for at, name in enumerate(_merged_order(_sequences(editions)))}
-    return all(list(map(order.__getitem__, s)) == sorted(map(order.__getitem__, s)) for s in _sequences(editions))
+    return _sequences_agree(tuple(tuple(blocks) for _, blocks in editions))
 
 
-def _sequences(editions: Editions) -> list[list[str]]:
-    return [[item.id for block in blocks for item in block.items] for _, blocks in editions]
+@lru_cache(maxsize=64)
+def _sequences_agree(editions: tuple[tuple[Block, ...], ...]) -> bool:
+    sequences = _sequences(editions)
+    order = {name: at for at, name in enumerate(_merged_order(sequences))}
+    return all(list(map(order.__getitem__, s)) == sorted(map(order.__getitem__, s)) for s in sequences)
+
+
+def _sequences(editions: Sequence[Sequence[Block]]) -> list[list[str]]:
+    return [[item.id for block in blocks for item in block.items] for blocks in editions]
 
 
 def _match_rows(tokens: Sequence[Token], editions: Editions) -> _Matched:
@@ -185,7 +196,8 @@ def _match_rows(tokens: Sequence[Token], editions: Editions) -> _Matched:
     match = match_rows(rows, groups)
     found = {row.item: group for row, group in zip(rows, match.groups, strict=True) if group is not None}
     _add_strays(rows, match, found)
-    left = [group for group in groups if not any(group is taken for taken in found.values())]
+    taken = set(map(id, found.values()))
+    left = [group for group in groups if id(group) not in taken]
     # Where values found no label, or stand in heaps, a label without values says nothing about its cells.
     if not any(g.filled for g in left) and all(len(g.values) <= max(row.widths) for row, g in _pairs(rows, match)):
         text = "".join(fold(token.text) for token in tokens)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from extract.model.agency import Kind
@@ -11,7 +11,10 @@ from extract.schema.bodies import bodies
 from extract.text import fold
 
 _BUREAU = ("管理委员会", "委员会", "领导小组办公室", "委员会办公室", "办公室", "总局", "局", "厅", "委", "部", "署", "办")
-_UNIT = ("服务中心", "管理中心", "中心", "管理处", "管理所", "支队", "大队", "总队", "处", "院", "馆", "社", "会", "所", "队", "站", "校")
+_UNIT = (
+    "服务中心", "管理中心", "中心",
+    "管理处", "管理所", "支队", "大队", "总队", "处", "院", "馆", "社", "会", "所", "队", "站", "校",
+)  # fmt: skip
 _FILLERS = ("监督管理", "行政管理", "管理", "监督", "事务", "工作", "行政", "事业", "服务", "综合", "发展", "领导小组", "委员会")
 _LINKS = ("暨", "和", "与", "及", "、", ",", "/")
 _TOWN_TYPES = (
@@ -26,7 +29,7 @@ class Body:
     """What a body is apart from its region.
 
     `core` is what sets it apart where kind and functions do not (a town's or zone's own name, the words of a body without
-    known function). `is_sure` if every word was understood. `within` names what a branch is for, empty if it is none.
+    known function), `words` are all its words. `is_sure` if every word was understood. `within` names what a branch is for.
     """
 
     kind: Kind
@@ -35,6 +38,7 @@ class Body:
     is_branch: bool = False
     is_sure: bool = True
     within: str = ""
+    words: str = ""
 
     @property
     def function(self) -> str:
@@ -47,12 +51,13 @@ class Body:
         return (self.kind, self.core, self.function, "branch" if self.is_branch else "")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def read_body(text: str) -> Body | None:
     """The body that a folded text without region names; None if it names none."""
     if not text:
         return None
-    return _branch(text) or _department(text) or _ending(text) or _unknown(text)
+    body = _branch(text) or _department(text) or _ending(text) or _unknown(text)
+    return replace(body, words=text) if body else None
 
 
 def _branch(text: str) -> Body | None:
@@ -136,7 +141,9 @@ def _zone(text: str) -> Body | None:
         stem = stem.removesuffix(word)
     for long, short in bodies().settings.zone_names.items():
         stem = stem.replace(fold(long), fold(short))
-    return Body("development_zone", stem, is_sure=len(stem) > 1) if stem else None
+    if not stem.endswith(tuple(bodies().settings.zone_endings)):
+        return None
+    return Body("development_zone", stem, is_sure=len(stem) > 1)
 
 
 @cache

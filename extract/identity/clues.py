@@ -15,8 +15,6 @@ from extract.schema.bodies import bodies
 from extract.text import fold
 from extract.titles import read_title
 
-# Sources of names, the most trusted first.
-_SOURCES = ("title", "signature", "opening", "publisher")
 _SAID = {"title": "标题", "signature": "落款", "opening": "正文", "publisher": "发布机构"}
 
 
@@ -36,18 +34,17 @@ class Sighting:
     host: str
     organisation: str
     credit: str
-    clues: list[str]
     is_national: bool = False
     spot: Spot | None = None
     confidence: float = 0.0
     key: tuple[str, ...] = field(default=())
-    doubts: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
 def sight(facts: ReportFacts) -> Sighting | None:
     """What is known of a report from itself alone; None if no name in it is that of a body."""
     named = list(_named(facts))
-    chosen = _chosen(named)
+    chosen = _chosen(named) or _by_title(facts)
     if chosen is None:
         return None
     source, printed, names = chosen
@@ -55,24 +52,18 @@ def sight(facts: ReportFacts) -> Sighting | None:
     others = tuple(name for other, _, found in named if other != source for name in found)
     scope, said = _scope(facts, first)
     host = urlsplit(facts.address).netloc.lower()
-    clues = [f"{_SAID[source]}: {printed}" for source, printed, _ in named]
     return Sighting(
         facts, first.body, printed, first.spots, first.bare, tuple(partners), others, scope, said, host,
         organisation_code(facts.index_number, facts.address), credit_code(facts.index_number, facts.address),
-        [*clues, *_codes(facts)], first.is_national,
+        first.is_national,
     )  # fmt: skip
 
 
 def _named(facts: ReportFacts) -> Iterator[tuple[str, str, tuple[Name, ...]]]:
-    title = read_title(facts.title) if facts.title else None
-    printed = {
-        "title": (title.agency if title else "") or facts.agency,
-        "signature": facts.signature, "opening": facts.opening, "publisher": facts.publisher,
-    }  # fmt: skip
-    for source in _SOURCES:
-        names = read_names(printed[source], facts.year) if printed[source] else ()
+    for source, printed in _printed(facts).items():
+        names = read_names(printed, facts.year) if printed else ()
         if names:
-            yield source, printed[source], names
+            yield source, printed, names
 
 
 def _chosen(
@@ -86,8 +77,36 @@ def _chosen(
     return first if first[0] == "title" or not sure else sure[0]
 
 
+def _by_title(facts: ReportFacts) -> tuple[str, str, tuple[Name, ...]] | None:
+    """What a title names where no word of it is known: a body all the same."""
+    words = fold(facts.agency)
+    if len(words) < 3:
+        return None
+    return "title", facts.agency, (Name(words, Body("other", words, is_sure=False, words=words)),)
+
+
+def clues_of(sighting: Sighting) -> Iterator[str]:
+    """Each clue with what it says, the most trusted first, then what was made of them."""
+    facts = sighting.facts
+    for source, printed in _printed(facts).items():
+        if printed:
+            yield f"{_SAID[source]}: {printed}"
+    yield from _codes(facts)
+    yield from sighting.notes
+
+
+def _printed(facts: ReportFacts) -> dict[str, str]:
+    """The names that a report prints, by where."""
+    title = read_title(facts.title) if facts.title else None
+    return {
+        "title": (title.agency if title else "") or facts.agency,
+        "signature": facts.signature, "opening": facts.opening, "publisher": facts.publisher,
+    }  # fmt: skip
+
+
 def _codes(facts: ReportFacts) -> Iterator[str]:
-    for label, value in (("索引号", facts.index_number), ("网站标识码", facts.site_code), ("网站", facts.site), ("网址", facts.address)):
+    said = (facts.index_number, facts.site_code, facts.site, facts.address)
+    for label, value in zip(("索引号", "网站标识码", "网站", "网址"), said, strict=True):
         if value:
             yield f"{label}: {value}"
 

@@ -20,7 +20,9 @@ _COLUMNS = ("natural_person", "enterprise", "research", "welfare", "legal_servic
 _OPENING = 600  # characters of the first paragraphs in which the reporting body is named
 _CLAUSE = re.compile(r"[,，。；;:：、]|《[^》]*》|[“”\"]")
 _LEAD = re.compile(r"^(?:现将|现由|现就|现|由|将|经|本报告由|本年度报告由|特将|是|按照|根据|结合)+")
-_CUT = re.compile(r"编制|编写|撰写|制作|现公布|公布|特|向社会|(?:19|20)\d\d|政府信息公开|实际|的?要求|的?通知|办公室负责|结合|认真|坚持|严格")
+_CUT = re.compile(
+    r"编制|编写|撰写|制作|现公布|公布|特|向社会|(?:19|20)\d\d|政府信息公开|实际|的?要求|的?通知|办公室负责|结合|认真|坚持|严格"
+)
 _CONTACT = re.compile(r"与([^,，。;；()()]{3,30}?)联系")
 _DAY = re.compile(r"\s*(?:20\d\d|[二两][〇○零0]..)年.{1,3}月.{1,3}日\s*$")
 

@@ -32,9 +32,9 @@ def describe(name: str, sightings: Sequence[Sighting], shared: Collection[str]) 
     today = region_book().today(region) if region else None
     above = _regions(latest, region)
     years = [s.facts.year for s in sightings if s.facts.year is not None]
-    credits = [s.credit for s in sightings if s.credit and s.organisation not in shared]
+    codes = [s.credit for s in sightings if s.credit and s.organisation not in shared]
     return AgencyRow(
-        name, last, short_name(latest), former, most_common(credits), region.code if region else "",
+        name, last, short_name(latest), former, most_common(codes), region.code if region else "",
         today.code if today else "", *above, _level(latest, region), latest.body.kind, latest.body.function,
         min(years, default=None), max(years, default=None),
     )  # fmt: skip
@@ -61,7 +61,8 @@ def full_name(sighting: Sighting) -> str:
 def _without_rank(sighting: Sighting) -> str:
     """A name without the bare 市, 县 or 区 that stood for its region."""
     words = ("自治区", "自治州", "自治县", "省", "市", "州", "盟", "县", "区", "旗")
-    return next((sighting.printed.removeprefix(w) for w in words if sighting.bare and sighting.printed.startswith(w)), sighting.printed)
+    word = next((word for word in words if sighting.bare and sighting.printed.startswith(word)), "")
+    return sighting.printed.removeprefix(word)
 
 
 def fold_name(name: str) -> tuple[object, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extract.identity.choosing import choose, settle_scopes
-from extract.identity.clues import Sighting, sight
-from extract.identity.completing import place_all, shared_codes
+from extract.identity.clues import Sighting, clues_of, sight
+from extract.identity.completing import place_all
 from extract.identity.describing import agency_id, describe
-from extract.identity.joining import Clusters, Group, Key, cluster, grouped, joins, key_of
+from extract.identity.joining import Clusters, Group, Key, cluster, grouped, joins, key_of, parted
 from extract.model.agency import AgencyOverride, AgencyRow, IdentityRow, ReportFacts, joined
 from extract.schema.bodies import bodies
 from extract.text import fold
@@ -32,16 +32,15 @@ def identify_reports(
             known.append(sighting)
     learned = place_all(known)
     decided = _decide(known, overrides)
-    groups = grouped(known)
+    groups = parted(grouped(known))
     clusters = cluster(groups, joins(groups, learned))
-    shared = shared_codes(learned)
     agencies: dict[str, AgencyRow] = {}
     identities = [_of_nobody(fact) for fact in unknown]
-    for name, members in _agencies(clusters, groups):
+    for given, members in _agencies(clusters, groups):
         sightings = [sighting for group in members for sighting in group.sightings]
         settle_scopes(sightings)
-        name = name or agency_id(sightings)
-        agencies[name] = describe(name, sightings, shared)
+        name = given or agency_id(sightings)
+        agencies[name] = describe(name, sightings, learned.shared)
         identities += _identities(name, members, clusters, decided)
     return sorted(agencies.values(), key=lambda row: row.agency_id), sorted(identities, key=lambda row: row.report_id)
 
@@ -53,12 +52,11 @@ def _decide(sightings: Sequence[Sighting], overrides: Sequence[AgencyOverride]) 
     for override in overrides:
         by_name.setdefault(fold(override.name), []).append(override)
     for sighting in sightings:
-        override = next((o for o in _candidates(sighting, by_name) if _applies(o, sighting)), None)
-        sighting.key = ("!", override.agency_id) if override else key_of(sighting)
-        if override:
+        found = next((o for o in _candidates(sighting, by_name) if _applies(o, sighting)), None)
+        sighting.key = ("!", found.agency_id) if found else key_of(sighting)
+        if found:
             decided.add(sighting.facts.report_id)
             sighting.confidence = 1.0
-            sighting.doubts.clear()
     return decided
 
 
@@ -99,7 +97,7 @@ def _identities(name: str, members: Sequence[Group], clusters: Clusters, decided
             confidence = 1.0 if is_decided else round(min(sighting.confidence, sure), 3)
             review = not is_decided and (confidence < bodies().settings.review_below or _at_seam(sighting, group, doubtful))
             counts, choice = choices[facts.report_id]
-            evidence = joined([_DECIDED] if is_decided else [], "") or joined([*sighting.clues, *notes, *sighting.doubts])
+            evidence = joined([_DECIDED] if is_decided else [*clues_of(sighting), *notes])
             yield IdentityRow(
                 facts.report_id, name, facts.year, sighting.scope, counts, choice, confidence, evidence,
                 int(review or facts.year is None),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from extract.identity.clues import Sighting
-from extract.identity.completing import Learned, shared_codes
+from extract.identity.completing import Learned
 from extract.schema.bodies import Functions, Rename, bodies
 
 Key = tuple[str, ...]
@@ -55,6 +56,39 @@ def grouped(sightings: Iterable[Sighting]) -> dict[Key, Group]:
     return dict(sorted(groups.items()))
 
 
+def parted(groups: Mapping[Key, Group]) -> dict[Key, Group]:
+    """Groups, those taken apart in which bodies of different words report beside each other: they are not one agency."""
+    found: dict[Key, Group] = {}
+    for key, group in groups.items():
+        if not _beside_each_other(group):
+            found[key] = group
+            continue
+        for sighting in group.sightings:
+            sighting.key = (*key, sighting.body.words)
+            found.setdefault(sighting.key, Group(sighting.key)).sightings.append(sighting)
+    return dict(sorted(found.items()))
+
+
+_TWICE = 2  # years on which two names must differ: one alone may be a correction
+
+
+def _beside_each_other(group: Group) -> bool:
+    """Whether two wordings of a name stand over different figures on several years."""
+    if len({sighting.body.words for sighting in group.sightings}) == 1 or group.key[0] == "!":
+        return False
+    figures: defaultdict[tuple[int | None, str], dict[str, set[str]]] = defaultdict(dict)
+    for sighting in group.sightings:
+        if sighting.facts.figures:
+            of_words = figures[sighting.facts.year, sighting.scope].setdefault(sighting.body.words, set())
+            of_words.add(sighting.facts.figures)
+    years = defaultdict(set)
+    for (year, _), by_words in figures.items():
+        for one, other in combinations(sorted(by_words), 2):
+            if not by_words[one] & by_words[other]:
+                years[one, other].add(year)
+    return any(len(found) >= _TWICE for found in years.values())
+
+
 def key_of(sighting: Sighting) -> Key:
     """What reports of one body have in common; a body of unknown place is known by its site alone."""
     place = sighting.spot.key if sighting.spot is not None else f"?{sighting.host}"
@@ -64,7 +98,9 @@ def key_of(sighting: Sighting) -> Key:
 
 def joins(groups: Mapping[Key, Group], learned: Learned) -> list[Join]:
     """All pairs of names that may be one agency, surest first; of names whose reports overlap none."""
-    found = [*_renamed(groups), *_of_one_code(groups, learned), *_going_on(groups), *_risen_towns(groups)]
+    found = [
+        *_renamed(groups), *_of_one_code(groups, learned), *_going_on(groups), *_risen_towns(groups), *_reworded(groups),
+    ]  # fmt: skip
     best: dict[tuple[Key, Key], Join] = {}
     for join in found:
         pair = join.before, join.after
@@ -105,7 +141,7 @@ def _neighbours(groups: Mapping[Key, Group]) -> Iterator[list[Group]]:
 
 def _renamed(groups: Mapping[Key, Group]) -> Iterator[Join]:
     for found in _neighbours(groups):
-        departments = [group for group in found if group.functions and not group.key[-1] and not group.key[2]]
+        departments = [group for group in found if group.functions and not group.key[5] and not group.key[2]]
         for before in departments:
             yield from (join for after in departments for join in _by_table(before, after))
 
@@ -139,6 +175,20 @@ def _risen_towns(groups: Mapping[Key, Group]) -> Iterator[Join]:
                     yield Join(before.key, after.key, 0.9, "同名乡镇改设: " + f"{before.key[2]}→{after.key[2]}")
 
 
+def _reworded(groups: Mapping[Key, Group]) -> Iterator[Join]:
+    """Wordings of one function that were taken apart, where the one's reports end before the other's begin."""
+    by_body: defaultdict[Key, list[Group]] = defaultdict(list)
+    for key, group in groups.items():
+        if len(key) > _WORDED - 1:
+            by_body[key[: _WORDED - 1]].append(group)
+    for found in by_body.values():
+        for before in found:
+            for after in found:
+                if before is not after and follow(before, after):
+                    yield Join(before.key, after.key, 0.8, "同一职能的另一写法")
+
+
+_WORDED = 7  # parts of a key that holds the wording as well
 _RANKS = ("苏木", "乡", "镇", "地区", "街道")
 
 
@@ -151,10 +201,9 @@ def _own_name(core: str) -> tuple[str, int]:
 
 
 def _of_one_code(groups: Mapping[Key, Group], learned: Learned) -> Iterator[Join]:
-    shared = shared_codes(learned)
     by_code: defaultdict[str, list[Group]] = defaultdict(list)
     for group in groups.values():
-        for code in sorted({s.organisation for s in group.sightings if s.organisation} - shared):
+        for code in sorted({s.organisation for s in group.sightings if s.organisation} - learned.shared):
             by_code[code].append(group)
     for code, found in sorted(by_code.items()):
         for before in found:

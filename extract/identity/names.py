@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.identity.bodywords import Body, read_body
-from extract.identity.places import NOWHERE, Spot, leading_regions, lies_in, looks_like_regions, regions_named, short_regions
+from extract.identity.places import (
+    NOWHERE,
+    Spot,
+    leading_regions,
+    lies_in,
+    looks_like_regions,
+    regions_named,
+    short_regions,
+)
 from extract.model.agency import Level, Scope
 from extract.schema.bodies import bodies
 from extract.schema.regions import Region
@@ -20,10 +28,12 @@ _BARE: dict[str, Level] = {
     "自治县": "county", "县": "county", "区": "county", "旗": "county",
 }  # fmt: skip
 _APART = re.compile(r"[\s\u3000•·|/、]+")
+_ONLY_ASIDE = ("机关", "综合")  # also the end of names: 市政府机关, 综合
 _NATIONAL = ("国家", "国务院", "中国", "中华人民共和国", "全国", "中央")
 _MINISTRIES = tuple(f"{name}部" for name in (
-    "外交", "国防", "教育", "科学技术", "工业和信息化", "公安", "民政", "司法", "财政", "人力资源和社会保障", "自然资源", "生态环境",
-    "住房和城乡建设", "交通运输", "水利", "农业农村", "农业", "商务", "文化和旅游", "文化", "应急管理", "退役军人事务", "国土资源", "环境保护",
+    "外交", "国防", "教育", "科学技术", "工业和信息化", "公安", "民政", "司法", "财政", "人力资源和社会保障", "自然资源",
+    "生态环境", "住房和城乡建设", "交通运输", "水利", "农业农村", "农业", "商务", "文化和旅游", "文化", "应急管理", "退役军人事务",
+    "国土资源", "环境保护",
 ))  # fmt: skip
 
 
@@ -48,7 +58,7 @@ class Name:
         return self.is_national or (len(self.spots) == 1 and self.spots != (NOWHERE,))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def read_names(printed: str, year: int | None) -> tuple[Name, ...]:
     """The bodies that a printed name names, mostly one; empty if it names none."""
     printed, scope = _scope(printed)
@@ -67,7 +77,7 @@ def _scope(printed: str) -> tuple[str, Scope | None]:
                 return printed[: aside.start()] + printed[aside.end() :], scope
     folded = fold(printed)
     for word, scope, where in bodies().scopes:
-        if where == "name" and len(word) > 1 and folded.endswith(word) and len(folded) > len(word) + 2 and word not in ("机关", "综合"):
+        if where == "name" and word not in _ONLY_ASIDE and folded.endswith(word) and len(folded) > len(word) + 2:
             return folded.removesuffix(word), scope
     return printed, None
 
@@ -90,6 +100,10 @@ def _cuts(printed: str) -> Iterator[list[str]]:
     if aside and fold(aside[2]).endswith(("镇", "乡", "街道", "人民政府", "管委会", "管理委员会")):
         yield [aside[1], aside[2]]
     folded = fold(printed)
+    for prefix in map(fold, bodies().settings.prefixes):
+        before, found, after = folded.partition(prefix)
+        if found and before.endswith("局"):
+            yield [before, found + after]
     for match in re.finditer("人民政府|管委会|管理委员会", folded):
         if 0 < match.end() < len(folded) - 3:
             yield [folded[: match.end()], folded[match.end() :]]
@@ -98,7 +112,7 @@ def _cuts(printed: str) -> Iterator[list[str]]:
 def _stand_alone(parts: list[Name]) -> bool:
     """Whether each part is a body by itself, the first one with its region."""
     first, *others = parts
-    return bool(first.spots or first.is_national) and all(
+    return bool(first.spots or first.bare or first.is_national) and all(
         part.spots or part.is_national or part.body.kind in ("development_zone", "town") for part in others
     )
 
@@ -224,13 +238,13 @@ def _by_look(text: str) -> Name | None:
         rest = text[end:]
         body = read_body(rest)
         if body is not None and body.is_sure:
-            return Name(text, body, (Spot(None, pieces),))
+            return Name(text, body, _of_branch(body, (Spot(None, pieces),), None))
     for end, pieces in found:
         if end == len(text):
             return Name(text, Body("government", is_sure=False), (Spot(None, pieces),))
         body = read_body(text[end:])
         if body is not None:
-            return Name(text, body, (Spot(None, pieces),))
+            return Name(text, body, _of_branch(body, (Spot(None, pieces),), None))
     return None
 
 

@@ -73,7 +73,7 @@ def _distance(region: Region, year: int | None) -> int:
     return max(region.first - year, year - (region.last or 9999), 0)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def leading_regions(text: str, year: int | None) -> tuple[tuple[int, Region], ...]:
     """Regions of the table that a text begins with, each with where its name ends: the longest way down first."""
     return tuple(sorted(set(_chain(text, 0, None, year)), key=lambda found: (-found[0], found[1].code)))
@@ -100,7 +100,8 @@ def short_regions(text: str, year: int | None, above: Region | None = None) -> I
 def looks_like_regions(text: str) -> list[tuple[int, tuple[str, ...]]]:
     """Names at the start of a text that look like regions, one by one: where they end and what they are, most first."""
     found: list[tuple[int, tuple[str, ...]]] = []
-    start, pieces = 0, ()
+    start = 0
+    pieces: tuple[str, ...] = ()
     while len(found) < _MOST_PIECES:
         match = _PIECE.match(text, start)
         if match is None:

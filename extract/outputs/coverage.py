@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from extract.model.filing import writable
 from extract.model.ledger import Alarm, Expected, ExpectedBy, Ledger, ReadReport, Standing, Years
 from extract.outputs.staging import staged
 from extract.outputs.standing import BEST_FIRST, Found, Judge, best_of
-from extract.schema.expected import Name, Roll, body_of, host_of, is_same_body
+from extract.schema.expected import Name, Roll, body_of, host_of, is_same_body, names_region
 
 _LISTS = frozenset({"home", "list"})
 _NOTHING = "没有找到;查阅了 {0} 个栏目、列表页 (not found; {0} home pages and lists were looked through)"
@@ -87,22 +87,37 @@ def _wanted(entries: Sequence[Entry], found: Sequence[Found], ledger: Ledger) ->
     """Whose reports are expected: a user's list alone, else the site's directory and whoever reports at all."""
     if ledger.expected:
         return dict.fromkeys(ledger.expected, "list")
-    directory = _distinct((entry.agency, host_of(entry.address)) for entry in entries if entry.role in _LISTS and entry.agency)
     reporting = dict.fromkeys((each.agencies[0], each.host) for each in found if each.agencies)
+    directory = _distinct(_listed(entries))
     known = Roll(directory).matches(reporting)
     others = _distinct(name for name in reporting if name not in known)
-    by: dict[Expected, ExpectedBy] = dict.fromkeys(others, "reports")
-    return dict.fromkeys(directory, "directory") | by  # type: ignore[return-value]
+    wanted: dict[Expected, ExpectedBy] = {}
+    for each in directory:
+        names = [each.agency, *(name for (name, _), body in known.items() if body is each)]
+        wanted[Expected(max(names, key=len), each.site)] = "directory"
+    wanted |= dict.fromkeys(others, "reports")
+    return dict(sorted(wanted.items(), key=lambda pair: (pair[0].agency, pair[0].site)))
+
+
+def _listed(entries: Sequence[Entry]) -> Iterator[Name]:
+    """The agencies to which a site's own pages lead; whoever runs the site that the user named is known by its reports."""
+    pages = [entry for entry in entries if entry.role in _LISTS and entry.agency]
+    owners = {(entry.agency, host_of(entry.address)) for entry in pages if not entry.referrer}
+    return (name for entry in pages if (name := (entry.agency, host_of(entry.address))) not in owners)
 
 
 def _distinct(names: Iterable[Name]) -> list[Expected]:
-    """Each body of a site once, under its longest name where it is written with its region and without."""
+    """Each body once, under its longest name where a site writes it with its region and without.
+
+    On two sites the same name is that of one body if it says of which region; otherwise each site has its own.
+    """
     kept: list[Expected] = []
     for agency, site in sorted(dict.fromkeys(names), key=lambda name: (-len(name[0]), name)):
         same = [each for each in kept if each.site == site and is_same_body(each.agency, agency)]
-        if len(same) != 1:
+        elsewhere = names_region(agency) and any(each.agency == agency for each in kept)
+        if len(same) != 1 and not elsewhere:
             kept.append(Expected(agency, site))
-    return sorted(kept, key=lambda each: (each.site, each.agency))
+    return kept
 
 
 def _homes(found: Sequence[Found], roll: Roll) -> dict[int, Expected]:
@@ -154,9 +169,16 @@ class _Gaps:
         for entry in evidence.entries:
             if entry.role in _LISTS and entry.sha256:
                 self._lists.setdefault(host_of(entry.address), []).append(entry)
+        self._failed = [entry for entry in evidence.entries if entry.role == "error" and entry.agency]
 
     def line(self, expected: Expected, by: ExpectedBy, year: int) -> Covered:
-        """The line for an agency without a report on a year."""
+        """The line for an agency without a report on a year; an error where its own page for that year failed."""
+        failed = next((each for each in self._failed if _is_page_of(each, expected, year)), None)
+        if failed is not None:
+            return Covered(expected.agency, year, "error", by, failed.title, failed.address, "", "", failed.retrieved, failed.message)
+        return self._nothing(expected, by, year)
+
+    def _nothing(self, expected: Expected, by: ExpectedBy, year: int) -> Covered:
         site = expected.site if expected.site in self._lists or expected.site in self._alarms else self._only_site
         lists = self._lists.get(site, [])
         own = next((entry for entry in lists if entry.agency and is_same_body(entry.agency, expected.agency)), None)
@@ -171,6 +193,11 @@ class _Gaps:
     def _only_site(self) -> str:
         """The one site that was looked through; empty where there are several."""
         return next(iter(self._lists)) if len(self._lists) == 1 else ""
+
+
+def _is_page_of(entry: Entry, expected: Expected, year: int) -> bool:
+    """Whether a page is that of one agency and one year, as sites have them that show a report for each year chosen."""
+    return entry.title.strip("年度 ") == str(year) and is_same_body(entry.agency, expected.agency)
 
 
 def write_coverage(folder: Path, lines: Sequence[Covered]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.model.filing import Value
+from extract.model.finding import Finding
 from extract.outputs.rows import FINDINGS, ReportRow, Rows
 
 Entry = dict[str, Value]
@@ -28,10 +29,13 @@ def aside(report: ReportRow) -> Piece:
 
 def entries_of(report: ReportRow, rows: Rows) -> Iterator[Entry]:
     """The findings of one report by column, with the sentence quoted, what is in doubt, and the fingerprint to decide by."""
+    own = [row for row in rows.findings if row[0] == report.report_id]
     review = next((each for each in rows.reviews if each.filing.report_id == report.report_id), None)
-    if review is None:
-        return
-    own = (row for row in rows.findings if row[0] == report.report_id)
-    for row, finding, fingerprint in zip(own, review.findings, review.fingerprints, strict=True):
-        more: Entry = {"quote": finding.quote, "doubt": finding.doubt, "fingerprint": fingerprint}
-        yield dict(zip(FINDINGS, row, strict=True)) | more
+    findings = review.findings if review else ()
+    marks = (review.fingerprints if review else ()) or ("",) * len(findings)
+    more = [_more(*each) for each in zip(findings, marks, strict=True)] or [{}] * len(own)
+    return (dict(zip(FINDINGS, row, strict=True)) | extra for row, extra in zip(own, more, strict=True))
+
+
+def _more(finding: Finding, fingerprint: str) -> Entry:
+    return {"quote": finding.quote, "doubt": finding.doubt, "fingerprint": fingerprint}

@@ -24,7 +24,7 @@ READ_AS_REPORT = frozenset({"complete", "partial", "no_tables"})
 _REPORTS = frozenset({"report", "attachment"})
 _THERE = _REPORTS | {"error", "skipped"}
 _PAGES = frozenset({"home", "list"})
-_MARKUP = re.compile(r"html|xml|^$")
+_MARKUP = re.compile(r"^$|html|^(text|application)/xml")
 _HIDDEN = re.compile(r"<(script|style|noscript|head)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
@@ -132,7 +132,10 @@ def _report(entry: Entry, kept: Mapping[str, Entry]) -> str:
 
 def _names_report(entry: Entry) -> bool:
     """Whether a page that is no report was linked to as one."""
-    return entry.role not in {"not_a_report", *_PAGES, "other"} and read_title(entry.title) is not None
+    title = read_title(entry.title)
+    if title is None or entry.role in {"not_a_report", *_PAGES, "other"}:
+        return False
+    return entry.role != "skipped" or title.year is not None  # what was left alone may as well be a column
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ class Judge:
 
     def found(self) -> Iterator[Found]:
         """What became of each report, by the addresses of the articles."""
-        roles = {entry.address: entry.role for entry in self.entries}
+        roles = {entry.final_address: entry.role for entry in self.entries if entry.sha256}
         for group in groups(self.entries):
             yield self._judged(group, roles)
 

@@ -46,6 +46,12 @@ _ALONE = """
     SELECT agency_id, agency, year, scope, '', '', '', 'report', report_id, '', '', 'removed', 'source', report_id, ''
     FROM old WHERE report_id NOT IN (SELECT old_id FROM matched)
     ORDER BY agency_id, year, scope, old_report_id, new_report_id"""
+_FACT = """
+    SELECT n.row_number AS place, {number} AS number, n.agency_id, n.agency, n.year, n.scope, '' AS "table", '' AS item,
+           '' AS "column", '{name}' AS field, CAST(o.{name} AS VARCHAR) AS old_value, '' AS old_status,
+           CAST(n.{name} AS VARCHAR) AS new_value, '' AS new_status, '{cause}' AS cause, o.report_id AS old_report_id,
+           n.report_id AS new_report_id
+    FROM new n JOIN old o USING (report_id) WHERE n.{name} IS DISTINCT FROM o.{name}"""
 _CELLS = """
     WITH was AS (SELECT *, file_row_number AS line FROM {old} WHERE report_id IN (SELECT old_id FROM matched)),
          is_now AS (SELECT *, file_row_number AS line FROM {new} WHERE report_id IN (SELECT new_id FROM matched)),
@@ -66,7 +72,9 @@ _CELLS = """
            OR (b.unit IS DISTINCT FROM a.unit AND a.value IS NOT NULL)
     ) c JOIN new n ON n.row_number = c.place
     ORDER BY c.place, c.line, c."table", c.item, c."column" """
-_AS_TEXT = "CASE WHEN {0} = trunc({0}) AND abs({0}) < 1e15 THEN CAST(CAST({0} AS BIGINT) AS VARCHAR) ELSE CAST({0} AS VARCHAR) END"
+_AS_TEXT = """
+    CASE WHEN {0} = trunc({0}) AND abs({0}) < 1e15
+         THEN CAST(CAST({0} AS BIGINT) AS VARCHAR) ELSE CAST({0} AS VARCHAR) END"""
 
 
 def write_changes(folder: Path, old: Path, new: Path) -> None:
@@ -88,8 +96,7 @@ def changes(old: Path, new: Path, scratch: Path) -> Iterator[Any]:
         connection.execute(_MATCHED)
         yield from _tables(connection, _ALONE)
         yield from _tables(connection, _facts())
-        cells = {name: parquet_of(f / "observations.parquet", ", file_row_number = true") for name, f in (("old", old), ("new", new))}
-        yield from _tables(connection, _CELLS.format(**cells, was=_AS_TEXT.format("b.value"), now=_AS_TEXT.format("a.value")))
+        yield from _tables(connection, _cells(old, new))
 
 
 def _entries(folder: Path) -> Any:
@@ -97,19 +104,22 @@ def _entries(folder: Path) -> Any:
     entries = read_inputs(folder).entries
     names = (*dict.fromkeys((*_KEYS, *_FACTS)),)
     types = {"year": pa.int64()}
-    return pa.table({name: pa.array([entry[name] for entry in entries], types.get(name, pa.string())) for name in names})
+    columns = {name: [entry[name] for entry in entries] for name in names}
+    return pa.table({name: pa.array(values, types.get(name, pa.string())) for name, values in columns.items()})
 
 
 def _facts() -> str:
     """Facts that differ for one report that both releases count."""
     pieces = (
-        f"SELECT n.row_number AS place, {number} AS number, n.agency_id, n.agency, n.year, n.scope, '' AS \"table\", '' AS item,"
-        f" '' AS \"column\", '{name}' AS field, CAST(o.{name} AS VARCHAR) AS old_value, '' AS old_status,"
-        f" CAST(n.{name} AS VARCHAR) AS new_value, '' AS new_status, '{cause}' AS cause, o.report_id AS old_report_id,"
-        f" n.report_id AS new_report_id FROM new n JOIN old o USING (report_id) WHERE n.{name} IS DISTINCT FROM o.{name}"
-        for number, (name, cause) in enumerate(_FACTS.items())
+        _FACT.format(number=number, name=name, cause=cause) for number, (name, cause) in enumerate(_FACTS.items())
     )
     return f"SELECT * EXCLUDE (place, number) FROM ({' UNION ALL '.join(pieces)}) ORDER BY place, number"  # noqa: S608
+
+
+def _cells(old: Path, new: Path) -> str:
+    """Cells that differ between reports that are compared."""
+    before, after = (parquet_of(each / "observations.parquet", ", file_row_number = true") for each in (old, new))
+    return _CELLS.format(old=before, new=after, was=_AS_TEXT.format("b.value"), now=_AS_TEXT.format("a.value"))
 
 
 def _tables(connection: Any, query: str) -> Iterator[Any]:

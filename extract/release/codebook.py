@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import pyarrow as pa
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from extract.release.cells import STATUSES
 from extract.release.inputs import HEADS
@@ -101,9 +102,12 @@ def _head_rows(found: Sequence[Entry], agency_years: int) -> list[tuple[Any, ...
     editions = len(found[0].concept.uses) if found else 0
     empty = (None,) * (len(STATUSES) - 1 + 2 + 3)
     return [
-        (head.name, "", "", head.chinese, head.english, "", head.type, "", "", "", *("",) * editions, agency_years, *empty)
+        (
+            head.name, "", "", head.chinese, head.english, "", head.type, "", "", "", *("",) * editions,
+            agency_years, *empty,
+        )
         for head in HEADS
-    ]
+    ]  # fmt: skip
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:
@@ -125,11 +129,11 @@ def write_codebook(folder: Path, found: Sequence[Entry], agency_years: int, told
     for entry in found:
         tables.setdefault(entry.concept.table, []).append(entry)
     said = {
-        "tables": tables, "heads": HEADS, "missing": MISSING, "editions": editions, "forms": map(load_form, editions),
+        "tables": tables, "heads": HEADS, "missing": MISSING, "forms": [*map(load_form, editions)],
         "agency_years": agency_years, **told,
     }  # fmt: skip
     for name in ("codebook.html", "codebook.md"):
-        (folder / name).write_text(rendered(f"{name}.j2", {**said, "forms": [*map(load_form, editions)]}), encoding="utf-8")
+        (folder / name).write_text(rendered(f"{name}.j2", said), encoding="utf-8")
 
 
 def rendered(template: str, said: Mapping[str, Any]) -> str:
@@ -141,7 +145,7 @@ def rendered(template: str, said: Mapping[str, Any]) -> str:
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        autoescape=lambda name: bool(name and ".html" in name), keep_trailing_newline=True,
+        autoescape=select_autoescape(["html.j2"]), keep_trailing_newline=True,
     )  # fmt: skip
     made.filters["cell"] = lambda text: str(text).replace("|", "\\|").replace("*", "\\*").replace("\n", " ")
     return made
@@ -149,8 +153,6 @@ def _environment() -> Environment:
 
 def plain_number(value: float) -> str:
     """A number as people write it: no point behind a whole one, no exponent."""
-    import pyarrow as pa
-
     text: str = number_texts(pa.array([value]))[0].as_py()
     return text
 
@@ -168,7 +170,8 @@ def histogram_svg(counts: Sequence[int]) -> str:
         if count
     )
     width = (last + 1) * _BAR
-    return f'<svg class="histogram" width="{width}" height="{_HIGH}" viewBox="0 0 {width} {_HIGH}" role="img">{bars}</svg>'
+    size = f'width="{width}" height="{_HIGH}" viewBox="0 0 {width} {_HIGH}"'
+    return f'<svg class="histogram" {size} role="img">{bars}</svg>'
 
 
 def _height(count: int, tallest: int) -> int:

@@ -24,7 +24,7 @@ def label(chinese: str, english: str) -> str:
     return f"{chinese} {english}"[:_LABEL].rstrip()
 
 
-def labels(crosswalk: Crosswalk) -> dict[str, str]:
+def labels(crosswalk: Crosswalk) -> dict[str, Any]:
     """Labels of every column of the panel."""
     heads = {head.name: label(head.chinese, head.english) for head in HEADS}
     return heads | {concept.variable: variable_label(concept) for concept in crosswalk.concepts}

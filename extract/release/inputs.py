@@ -28,7 +28,7 @@ HEADS = (
     Head("agency_id", "机关标识", "Agency", "string"),
     Head("agency", "机关名称", "Name of the agency", "string"),
     Head("year", "报告年度", "Year of the report", "integer"),
-    Head("scope", "报告范围(own 本级, compiled 汇总, system 系统)", "Scope of the report (own, compiled, system)", "string"),
+    Head("scope", "报告范围(own 本级, compiled 汇总, system 系统)", "Scope (own, compiled, system)", "string"),
     Head("region_code", "行政区划代码(报告年度)", "Region code (GB/T 2260) at the time", "string"),
     Head("region_code_today", "行政区划代码(现行)", "Region code (GB/T 2260) today", "string"),
     Head("province", "省级", "Province", "string"),
@@ -79,9 +79,10 @@ def read_inputs(folder: Path) -> Inputs:
     resolved = all((folder / f"{name}.parquet").is_file() for name in ("agencies", "identities"))
     found = _resolved(folder, reports) if resolved else _as_printed(reports)
     entries: dict[tuple[str, int, str], Entry] = {}
-    for entry in found:
-        report = reports[entry["report_id"]]
-        entry |= {name: report[name] for name in _OF_REPORT} | {"balance_breaks": breaks.get(entry["report_id"], 0)}
+    for identity in found:
+        report = reports[identity["report_id"]]
+        of_report = {name: report[name] for name in _OF_REPORT}
+        entry = identity | of_report | {"balance_breaks": breaks.get(identity["report_id"], 0)}
         key = (entry["agency_id"], entry["year"], entry["scope"])
         if key not in entries or _rank(entry) < _rank(entries[key]):
             entries[key] = entry

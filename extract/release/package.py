@@ -146,4 +146,5 @@ def _header(path: Path) -> list[str]:
 
 def _field(name: str, kind: Any, titles: Mapping[str, str]) -> dict[str, str]:
     told = {"title": titles[name]} if name in titles else {}
-    return {"name": name, "type": next((word for fits, word in _TYPES if kind is not None and fits(kind)), "string"), **told}
+    word = next((word for fits, word in _TYPES if kind is not None and fits(kind)), "string")
+    return {"name": name, "type": word, **told}

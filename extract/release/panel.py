@@ -54,7 +54,8 @@ class Panel(AbstractContextManager["Panel"]):
     def add(self, chunk: Chunk) -> None:
         """Append the rows of a chunk to all three."""
         heads = self._heads(chunk)
-        self._wide.add([*heads.values(), *(pa.array(column, mask=np.isnan(column)) for column in _columns(chunk.values))])
+        values = (pa.array(column, mask=np.isnan(column)) for column in _columns(chunk.values))
+        self._wide.add([*heads.values(), *values])
         names = pa.array(STATUSES)
         self._status.add([heads[name] for name in KEYS] + [names.take(pa.array(c)) for c in _columns(chunk.statuses)])
         self._long.add(self._long_columns(chunk, heads))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyreadstat
@@ -14,6 +15,7 @@ from extract.release.missing import MISSING
 from extract.schema.crosswalk import Crosswalk
 
 FILE = "dataset.sav"
+_LINE = 80  # bytes of a line of a note
 _TIME_AT, _TIME = 92, b"01 Jan 0000:00:00"  # date and time of creation in the head: the same in every run
 
 
@@ -24,14 +26,24 @@ def write_spss(folder: Path, crosswalk: Crosswalk, title: str, notes: Sequence[s
     for name, values, kinds in variable_columns(folder, crosswalk):
         columns[name] = np.where(kinds >= 0, numbers[kinds], values)
     variables = [concept.variable for concept in crosswalk.concepts]
-    of_missing: dict[int | float, str] = {float(kind.number): kind.label for kind in MISSING}
-    everything = [{"lo": float(MISSING[0].number), "hi": float(MISSING[-1].number)}]
+    of_missing: Any = {float(kind.number): kind.label for kind in MISSING}
+    everything: Any = [{"lo": float(MISSING[0].number), "hi": float(MISSING[-1].number)}]
     pyreadstat.write_sav(
         frame(columns), str(folder / FILE), file_label=title.encode()[:64].decode(errors="ignore"),
-        column_labels=labels(crosswalk), note=list(notes), row_compress=True,
+        column_labels=dict(labels(crosswalk)), note=[line for note in notes for line in _lines(note)], row_compress=True,
         variable_value_labels=dict.fromkeys(variables, of_missing), missing_ranges=dict.fromkeys(variables, everything),
     )  # fmt: skip
     _set_time(folder / FILE)
+
+
+def _lines(note: str) -> list[str]:
+    """A note as lines that SPSS takes."""
+    lines = [""]
+    for sign in note:
+        if len((lines[-1] + sign).encode()) > _LINE:
+            lines.append("")
+        lines[-1] += sign
+    return lines
 
 
 def _set_time(path: Path) -> None:

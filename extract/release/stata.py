@@ -32,11 +32,12 @@ def write_stata(folder: Path, crosswalk: Crosswalk, title: str, notes: Sequence[
         columns[name] = _shared(values)
         columns[name][kinds >= 0] = letters[kinds[kinds >= 0]]
     variables = [concept.variable for concept in crosswalk.concepts]
-    of_missing = {kind.letter: kind.label for kind in MISSING}
+    of_missing: Any = {kind.letter: kind.label for kind in MISSING}
+    all_letters = [kind.letter for kind in MISSING]
     pyreadstat.write_dta(
-        frame(columns), str(folder / FILE), file_label=title[:80], column_labels=labels(crosswalk), version=_VERSION,
+        frame(columns), str(folder / FILE), file_label=title[:80], column_labels=dict(labels(crosswalk)), version=_VERSION,
         variable_value_labels=dict.fromkeys(variables, of_missing),
-        missing_user_values=dict.fromkeys(variables, [kind.letter for kind in MISSING]),
+        missing_user_values={name: all_letters for name in variables},  # noqa: C420 - one list, read only
     )  # fmt: skip
     _finish(folder / FILE, notes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from extract.release.missing import MISSING
 from extract.schema.crosswalk import Concept, Crosswalk
 
 FILE = "dataset.xlsx"
-_MAKER_TIME = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - no clock: the same bytes in every run
+_MAKER_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - no clock: the same bytes in every run
 _ROWS = 1_048_576 - 2  # what a sheet holds below two rows of headers
 _CHUNK = 2_048
 _BY_APPLICANT = ("natural_person", "enterprise", "research", "welfare", "legal_service", "other")
@@ -30,7 +30,7 @@ def write_workbook(folder: Path, crosswalk: Crosswalk, told: Mapping[str, str], 
     with xlsxwriter.Workbook(str(folder / FILE), options) as book:
         book.set_properties({"title": told["title"], "created": _MAKER_TIME})
         formats = {
-            "head": book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "valign": "top"}),
+            "head": book.add_format({"bold": True, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "top"}),
             "missing": book.add_format({"font_color": "#98A2B0", "align": "right"}),
         }
         _about(book, told, whole=len(concepts) == len(crosswalk.concepts))
@@ -51,7 +51,7 @@ def _about(book: Any, told: Mapping[str, str], *, whole: bool) -> None:
     lines = [*told.items(), ("空格 empty cell", "该版格式不设此项 not collected by the form")]
     lines += [(f".{kind.letter}", f"{kind.chinese} {kind.english}") for kind in MISSING]
     if not whole:
-        lines.append(("变量 variables", "面板过长,只列主要变量;全部变量见 panel.parquet. Main variables only; all are in panel.parquet."))
+        lines.append(("变量 variables", "只列主要变量,全部见 panel.parquet (main variables; all are in panel.parquet)"))
     for number, (name, text) in enumerate(lines):
         sheet.write_string(number, 0, name)
         sheet.write_string(number, 1, text)
@@ -61,8 +61,8 @@ def _panel(book: Any, folder: Path, concepts: Sequence[Concept], formats: Mappin
     sheet = book.add_worksheet("panel")
     sheet.set_row(0, 45)
     columns = [(head.name, head.chinese) for head in HEADS] + [(each.variable, each.chinese) for each in concepts]
-    for column, (name, chinese) in enumerate(columns):
-        sheet.set_column(column, column, 14)
+    sheet.set_column(0, len(columns) - 1, 14)
+    for column, (_, chinese) in enumerate(columns):
         sheet.write_string(0, column, chinese, formats["head"])
     for column, (name, _) in enumerate(columns):
         sheet.write_string(1, column, name, formats["head"])
@@ -75,7 +75,10 @@ def _panel_rows(sheet: Any, folder: Path, variables: Sequence[str], pale: Any) -
     marks = {status: f".{kind.letter}" for kind in MISSING for status in kind.statuses if kind.letter != "e"}
     row = 2
     names = [head.name for head in HEADS]
-    with parquet.ParquetFile(folder / "panel.parquet") as wide, parquet.ParquetFile(folder / "panel_status.parquet") as told:
+    with (
+        parquet.ParquetFile(folder / "panel.parquet") as wide,
+        parquet.ParquetFile(folder / "panel_status.parquet") as told,
+    ):
         pieces = zip(
             wide.iter_batches(_CHUNK, columns=[*names, *variables]), told.iter_batches(_CHUNK, columns=list(variables)),
             strict=True,

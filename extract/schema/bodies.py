@@ -68,6 +68,7 @@ class IdentitySettings(Strict):
     corrected_words: tuple[str, ...]
     named_for_themselves: tuple[str, ...]
     prefixes: tuple[str, ...]
+    zone_endings: tuple[str, ...]
     zone_names: Mapping[str, str]
 
 
@@ -120,7 +121,7 @@ def bodies() -> Bodies:
     return Bodies(
         _stems(functions, folder / "functions.csv"),
         tuple(sorted(endings, key=lambda ending: (-len(ending.text), ending.text))),
-        _renames(folder / "renames.csv", labels),
+        _renames(folder / "renames.csv", {*labels, *(ending.function for ending in endings)}),
         tuple(sorted(scopes, key=lambda scope: (-len(scope[0]), scope[0]))),
         tuple((row.rule, row.label) for row in choice),
         validated(IdentitySettings, folder / "settings.yaml"),
@@ -139,14 +140,14 @@ def _stems(functions: list[_FunctionRow], path: Path) -> dict[str, str]:
     return stems
 
 
-def _renames(path: Path, functions: Mapping[str, str]) -> tuple[Rename, ...]:
+def _renames(path: Path, functions: set[str]) -> tuple[Rename, ...]:
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     renames = []
     for line, row in table_rows(_RenameRow, path):
         found[row.before, row.after].append(line)
         after, _, branch = row.after.partition(":")
         before = frozenset(row.before.split("+"))
-        unknown = (before | set(after.split("+"))) - set(functions) - {"tax", "tax_national", "tax_local", "insurance", "bank_insurance"}
+        unknown = (before | set(after.split("+"))) - functions
         if unknown:
             raise SchemaError(f"line {line}: no function {', '.join(sorted(unknown))}", str(path))
         renames.append(

@@ -19,6 +19,8 @@ _YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
 _ASIDE = re.compile(r"\([^()]*\)$")
 # What the name of a region ends with that may stand before the name of its agency, or be left out.
 _REGION = tuple(map(fold, ("省", "市", "县", "区", "州", "旗", "盟")))
+_WITH_REGION = re.compile(rf"^.{{2,}}?(?:{'|'.join(_REGION)})..")
+_GOVERNMENT = tuple(map(fold, ("人民政府", "管理委员会", "管委会")))
 _SHORTEST = 3  # characters of a name without its region: 教育局
 
 Name = tuple[str, str]  # an agency as it was met, and the host on which that was
@@ -120,6 +122,11 @@ def differ_by_region(one: str, other: str) -> bool:
     return _SHORTEST <= len(short) < len(long) and before != long and before.endswith(_REGION)
 
 
+def names_region(agency: str) -> bool:
+    """Whether a name says of which region the body is: 望舒县教育局, neither 教育局 nor 县教育局."""
+    return _WITH_REGION.search(fold(agency)) is not None
+
+
 def is_same_body(one: str, other: str) -> bool:
     """Whether two names are those of one body, with its region or without."""
     return _name(one) == _name(other) or differ_by_region(one, other)
@@ -127,4 +134,7 @@ def is_same_body(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _name(agency: str) -> str:
-    return _ASIDE.sub("", fold(agency))
+    """A name as it is compared; a region stands for its government, as lists of regions have it."""
+    folded = _ASIDE.sub("", fold(agency))
+    region = next((folded.removesuffix(ending) for ending in _GOVERNMENT if folded.endswith(ending)), "")
+    return region if region.endswith(_REGION) and len(region) > 1 else folded

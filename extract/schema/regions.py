@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal
@@ -147,7 +147,7 @@ def _grouped(pairs: Iterator[tuple[str, Region]]) -> dict[str, tuple[Region, ...
     return {key: tuple(sorted(regions, key=_order)) for key, regions in found.items()}
 
 
-def _order(region: Region) -> Sequence[int | str]:
+def _order(region: Region) -> tuple[int, str]:
     return (region.first, region.code)
 
 

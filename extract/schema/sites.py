@@ -13,12 +13,14 @@ from extract.errors import SchemaError
 from extract.schema.files import Strict, require_unique, schemas_folder, validated, word_lists
 
 WORD_KEYS = (
-    "annual", "annual_exact", "annual_ending", "not_annual", "disclosure", "disclosure_exact", "not_disclosure", "sitemap", "directory",
-    "not_directory", "next_page", "last_page", "other_page", "more", "gone", "removed", "guide", "catalogue",
-    "interpretation", "part_of_year", "website", "other_report", "notice", "application", "section", "furniture", "furniture_part",
-    "ends_article", "attachment_label", "not_attachment", "mobile_host", "mobile_folder", "mobile_suffix", "mobile_word",
-    "position", "not_agency", "file_suffix", "download_mark", "page_parameter", "year_parameter", "answer_title", "answer_address",
-    "answer_published", "answer_agency", "answer_total", "answer_pages",
+    "annual", "annual_exact", "annual_ending", "not_annual", "disclosure", "disclosure_exact", "not_disclosure",
+    "sitemap", "directory", "not_directory", "next_page", "last_page", "other_page", "more", "gone", "removed",
+    "guide", "catalogue", "interpretation", "part_of_year", "website", "other_report", "notice", "application",
+    "section", "furniture", "furniture_part", "ends_article", "attachment_label", "not_attachment",
+    "mobile_host", "mobile_folder", "mobile_suffix", "mobile_word", "position", "not_agency", "view",
+    "not_final", "path_annual", "path_disclosure", "article_parameter", "file_suffix", "download_mark",
+    "page_parameter", "year_parameter", "answer_title", "answer_address", "answer_published", "answer_agency",
+    "answer_total", "answer_pages",
 )  # fmt: skip
 
 

@@ -77,10 +77,16 @@ class Body:
 
 
 def make_bodies(seed: int = 0, count: int = 400) -> list[Body]:
-    """So many agencies of every level and kind, at most some 400; the same seed chooses the same ones."""
+    """So many agencies of every level and kind, at most some 400; the same seed chooses the same ones.
+
+    Up to half of them are those that are easily taken for each other.
+    """
     rng = Random(f"world/bodies/{seed}")  # noqa: S311 - reproducible, not secret
-    bodies = {body.key: body for body in _all_bodies(rng)}
-    kept = rng.sample(sorted(bodies), min(count, len(bodies)))
+    together = {body.key: body for body in _together()}
+    bodies = {body.key: body for body in _all_bodies(rng)} | together
+    hard = rng.sample(sorted(together), min(len(together), count // 2))
+    others = sorted(set(bodies) - set(together))
+    kept = hard + rng.sample(others, min(len(others), count - len(hard)))
     return [bodies[key] for key in sorted(kept)]
 
 
@@ -95,7 +101,6 @@ def _all_bodies(rng: Random) -> Iterator[Body]:
         yield from (_office(place) for place in rng.sample(by_level[level], count))
     for level, count in (("province", 18), ("prefecture", 60), ("county", 126)):
         yield from _departments(by_level[level], level, count, rng)
-    yield from _of_one_place(rng)
     yield from _towns(by_level["county"], rng)
     yield from _zones(by_level["prefecture"], rng)
     yield from _verticals(by_level, rng)
@@ -177,8 +182,7 @@ _TOGETHER = (
 )  # fmt: skip
 
 
-def _of_one_place(rng: Random) -> Iterator[Body]:
-    del rng
+def _together() -> Iterator[Body]:
     for key, names in _TOGETHER:
         for name in names:
             body = _department(places()[key], _lines()[name])

@@ -31,9 +31,8 @@ def make_codes(body: Body, seed: int) -> Codes:
     rng = Random(f"world/codes/{seed}/{body.key}")  # noqa: S311 - reproducible, not secret
     starts = [body.first, *(era.first for era in body.eras if era.first > body.first)]
     found = [(body.first, _credit_code(body.place.at(body.first).code, rng, new=False))]
-    for year in starts[1:]:
-        if rng.random() < 0.5:
-            found.append((year, _credit_code(body.place.at(year).code, rng, new=True)))
+    anew = [year for year in starts[1:] if rng.random() < 0.5]
+    found += [(year, _credit_code(body.place.at(year).code, rng, new=True)) for year in anew]
     return Codes(tuple(found), rng.choice(INDEX_HABITS))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 from random import Random
 
+from extract.metadata import looks_like_agency
 from extract.model.document import Document, Place, Source
 from extract.model.filing import Filing, Observation
 from extract.model.form import Block
@@ -29,7 +30,7 @@ _TEXTS = {"text_rows": piped, "text_placeholders": placeholders}
 _SAID = {
     "html_trs": ("title", "agency", "published", "site", "site_code", "url"),
     "html_jcms": ("title", "agency", "index_number", "published", "site", "site_code"),
-    "html_gkmlpt": ("title", "agency", "index_number", "published", "site_code"),
+    "html_gkmlpt": ("title", "agency", "index_number", "published"),
     "html_vsb": ("title", "published"), "html_nested": ("title", "agency", "published"),
 }  # fmt: skip
 
@@ -114,6 +115,8 @@ def _metadata(source: Published) -> dict[str, str]:
         "title": source.title, "agency": source.publisher, "index_number": source.index_number,
         "published": source.published, "site": source.site, "site_code": source.site_code, "url": "",
     }  # fmt: skip
+    if source.layout == "html_trs" and not looks_like_agency(source.publisher):
+        said["agency"] = ""  # there the publisher stands as the source of the article, which is often something else
     return {key: said[key] for key in _SAID.get(source.layout, ()) if said[key]}
 
 

@@ -131,11 +131,12 @@ def _old_sentences(imprint: Imprint, numbers: Mapping[Variable, Decimal], rng: R
     def figure(item: str) -> Decimal:
         return numbers[Variable("statistics", item, "this_year")]
 
+    opening = (
+        f"根据《中华人民共和国政府信息公开条例》的要求,{imprint.agency}编制本年度报告。报告中数据的统计期限为"
+        f"{imprint.year}年1月1日至{imprint.year}年12月31日。"
+    )
     return {
-        "": (
-            f"根据《中华人民共和国政府信息公开条例》的要求,{imprint.agency}编制本年度报告。报告中数据的统计期限为"
-            f"{imprint.year}年1月1日至{imprint.year}年12月31日。",
-        ),
+        "": (opening,),
         "概述": (rng.choice(("公开工作由办公室牵头,各科室设信息员。", "年内修订公开指南,完善了审核流程。")),),
         "主动公开政府信息情况": (f"全年主动公开政府信息{figure('published')}条。",),
         "依申请公开政府信息情况": (f"全年收到申请{figure('received')}件,答复{figure('answered')}件。",),

@@ -22,10 +22,11 @@ _CORRECTED, _COPIED, _ATTACHED, _AS_TEXT = 0.04, 0.07, 0.07, 0.04
 _SHORTENED, _NAMELESS = 0.3, 0.02
 # How people shorten what agencies are called; the first that fits.
 _SHORT = (
-    ("街道办事处", ("街道", "街办")), ("镇人民政府", ("镇",)), ("乡人民政府", ("乡",)), ("人民政府办公室", ("政府办公室", "政府办")),
-    ("人民政府办公厅", ("政府办公厅",)), ("管理委员会", ("管委会",)), ("发展和改革委员会", ("发展改革委", "发改委")),
-    ("卫生健康委员会", ("卫生健康委", "卫健委")), ("市场监督管理局", ("市场监管局",)), ("住房和城乡建设局", ("住建局",)),
-    ("人力资源和社会保障局", ("人社局",)), ("国有资产监督管理委员会", ("国资委",)), ("交通运输局", ("交通局",)),
+    ("街道办事处", ("街道", "街办")), ("镇人民政府", ("镇",)), ("乡人民政府", ("乡",)),
+    ("人民政府办公室", ("政府办公室", "政府办")), ("人民政府办公厅", ("政府办公厅",)), ("管理委员会", ("管委会",)),
+    ("发展和改革委员会", ("发展改革委", "发改委")), ("卫生健康委员会", ("卫生健康委", "卫健委")),
+    ("市场监督管理局", ("市场监管局",)), ("住房和城乡建设局", ("住建局",)), ("人力资源和社会保障局", ("人社局",)),
+    ("国有资产监督管理委员会", ("国资委",)), ("交通运输局", ("交通局",)),
 )  # fmt: skip
 _TITLES = (
     "{name}{year}年政府信息公开工作年度报告", "{name}{year}年政府信息公开工作年度报告",
@@ -116,7 +117,8 @@ def _own_page(report: Report, habit: _Habit, rng: Random) -> Published:
     portal = body.kind in ("government", "office", "town") or rng.random() < 0.7
     return Published(
         f"{body.key.replace('/', '_')}_{year}_{report.scope}", report, report.truth, "page", 1, counts=True,
-        title=_title(report, habit, "" if nameless else name), signature=body.name(year, 2 if not regions else rng.choice((1, 2, regions))),
+        title=_title(report, habit, "" if nameless else name),
+        signature=body.name(year, 2 if not regions else rng.choice((1, 2, regions))),
         publisher=_publisher(habit.publisher, body, year), index_number=index_number(habit.codes, body, year, rng),
         site=f"{place.name}人民政府" if portal else body.name(year, 1).partition(" ")[0],
         site_code=site_code(place.code, 1 if portal else rng.randint(2, 60)), layout=layout,
@@ -171,7 +173,10 @@ def _marks_at(title: str) -> int:
 
 
 def _copy(page: Published, rng: Random) -> Iterator[Published]:
-    """The same report in the collection of the region above, which may call itself the publisher."""
+    """The same report in the collection of the region above, which may call itself the publisher.
+
+    Towns have no other site of their own than that of their county: there the copy is as good as the page.
+    """
     body, year = page.report.body, page.report.year
     over = superior(body, year)
     if over is None or "{" in body.era(year).name:
@@ -179,7 +184,7 @@ def _copy(page: Published, rng: Random) -> Iterator[Published]:
     name = body.name(year, 1 if body.place.at(year).name not in namesakes() else 2)
     region = over.at(year)
     yield replace(
-        page, file=f"{page.file}_copy", carrier="copy", counts=False, layout=rng.choice(_TELLING),
+        page, file=f"{page.file}_copy", carrier="copy", counts=over is body.place, layout=rng.choice(_TELLING),
         title=f"{name}{year}年政府信息公开工作年度报告" + page.title[_marks_at(page.title) :], signature=name,
         publisher=rng.choice((name, _counterpart(body, over, year), f"{region.name}人民政府")), index_number="",
         site=f"{region.name}人民政府", site_code=site_code(region.code),

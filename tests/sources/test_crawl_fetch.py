@@ -530,6 +530,17 @@ def test_an_interrupt_stops_in_good_order(tmp_path: Path) -> None:
         assert max(Counter(site.paths()).values()) == 1
 
 
+def test_an_interrupt_does_not_wait_for_a_server_that_wants_a_long_pause(tmp_path: Path) -> None:
+    pages = {"/": page("列表", "article /a.html 年报"), "/a.html": Reply(status=503, headers={"Retry-After": "500"})}
+    with Site(pages) as site:
+        process = started(site, tmp_path)
+        until(lambda: len(site.paths()) == 2)
+        time.sleep(0.3)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(20) == 0
+    assert [entry.role for entry in read_manifest(tmp_path)] == ["list"]
+
+
 def test_another_run_closes_the_unfinished_one(tmp_path: Path) -> None:
     with Site(offices()) as site:
         process = started(site, tmp_path)

@@ -46,7 +46,7 @@ class Anhui(Cms):
 
     def build(self) -> None:
         published = [(report, self.publish(report)) for report in self.reports]
-        notes = self.notes("听澜区", sorted({report.year + 1 for report in self.reports}))
+        notes = self.notes(self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports}))
         agencies = list(dict.fromkeys(report.agency for report in self.reports))
         branches = ""
         for index, agency in enumerate(agencies):

@@ -37,6 +37,7 @@ class Cms(ABC):
     charset = "utf-8"  # of the bytes
     declared = "utf-8"  # what pages say; empty: nothing
     header = "text/html"  # what the server says
+    knows_files = True  # whether it names the media types of files
 
     def __init__(self, world: World, site: Site, reports: Iterable[Report]) -> None:
         self.world = world
@@ -78,6 +79,7 @@ class Cms(ABC):
         """Publish a report as a file and say its path."""
         self._files += 1
         make, media_type = FILES[kind]
+        media_type = media_type if self.knows_files else "text/plain"
         path = self.file_path(report, kind, self._files)
         headers = {}
         if "?" in path or path.endswith(".html"):
@@ -142,7 +144,8 @@ class Cms(ABC):
         if shape in _FRAMES:
             return _FRAMES[shape].format(address=files[0], quoted=quote(files[0]))
         kind = shape.rpartition("+")[2]
-        link = "".join(f'<p>附件：<a href="{escape(file)}">{report.title}.{kind}</a></p>' for file in files)
+        name = (f"{report.title}.{kind}", "点击下载", "附件1")[report.number % 3]
+        link = "".join(f'<p>附件：<a href="{escape(file)}">{name}</a></p>' for file in files)
         if shape.startswith("page+"):
             return body_html(report) + link
         if files:

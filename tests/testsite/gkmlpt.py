@@ -50,7 +50,7 @@ class Gkmlpt(Cms):
 
     def build(self) -> None:
         items = [item for report in self.reports if (item := self.publish(report))]
-        items += self.notes("望舒县", sorted({report.year + 1 for report in self.reports}))
+        items += self.notes(self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports}))
         items.sort(key=lambda item: (item.published, item.href), reverse=True)
         for page in range(1, -(-len(items) // _PER_PAGE) + 1):
             lines = [
@@ -76,7 +76,7 @@ class Gkmlpt(Cms):
         links = '<a href="/gkmlpt/guide">政府信息公开指南</a><a href="/gkmlpt/annual#2012">政府信息公开年报</a>'
         self.put("/gkmlpt/index", self._page("政府信息公开平台", links))
         self.put("/gkmlpt/guide", self._page("政府信息公开指南", "<p>说明公开的范围。</p>"))
-        home = '<a href="/gkmlpt/index">政府信息公开</a><a href="/zwfw/">政务服务</a>'
+        home = f'<a href="{self.site.base[5:]}/gkmlpt/index">政府信息公开</a><a href="/zwfw/">政务服务</a>'
         self.put("/", self._page(self.site.title, home))
 
     def _page(self, name: str, body: str) -> str:

@@ -13,6 +13,12 @@ _PER_PAGE = 6
 _MODULE = "/module/xxgk/xxgkAnnualReport.jsp"
 
 
+def _records(lines: str) -> str:
+    """Lines of a list as the system hides them in a script, which writes them into the page."""
+    records = lines.replace("<li>", "<record><![CDATA[<li>").replace("</li>", "</li>]]></record>")
+    return f'<div id="4501"><script type="text/xml"><datastore><recordset>{records}</recordset></datastore></script></div>'
+
+
 class Hanweb(Cms):
     """The province: the first agencies in one list, the others by credit code."""
 
@@ -70,7 +76,7 @@ class Hanweb(Cms):
             near = [n for n in (1, number - 1, number + 1, len(pages)) if 1 <= n <= len(pages)]
             paging = "".join(f'<a href="?uid=4501&amp;pageNum={n}">{n}</a> ' for n in sorted(set(near)))
             forth = f'<a href="?uid=4501&amp;pageNum={number + 1}">下一页</a>'  # on the last page too
-            text = self._page("政府信息公开年报", f"<ul>{lines}</ul><div class='pages'>{paging}{forth}</div>")
+            text = self._page("政府信息公开年报", f"{_records(lines)}<div class='pages'>{paging}{forth}</div>")
             self.put(f"{path}?uid=4501&pageNum={number}", text)
         self.site.pages[path] = self.site.pages[f"{path}?uid=4501&pageNum=1"]
         self.site.open_ended = partial(self._beyond, f"{path}?uid=4501&pageNum=")

@@ -179,13 +179,14 @@ def main() -> None:
     """Serve, fetch, judge and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="the city with one county alone, two years")
-    parser.add_argument("--spread", default="ports", choices=["ports", "addresses"])
+    parser.add_argument("--spread", default="addresses", choices=["ports", "addresses"])
+    parser.add_argument("--turn", type=int, default=0, help="another distribution of systems and shapes")
     parser.add_argument("--output", help="the corpus folder; otherwise a temporary one")
     parser.add_argument("--serve", action="store_true", help="serve and wait, fetch nothing")
     arguments, options = parser.parse_known_args()
     years = (2022, 2023) if arguments.small else (2020, 2021, 2022, 2023)
     folder = Path(arguments.output or tempfile.mkdtemp())
-    with served(years, small=arguments.small, spread=arguments.spread) as site:
+    with served(years, small=arguments.small, spread=arguments.spread, turn=arguments.turn) as site:
         print(site.world.home)  # noqa: T201 - a script
         if arguments.serve:
             input("Enter ends it. ")

@@ -71,7 +71,8 @@ class Served:
 
 @contextmanager
 def served(
-    years: Sequence[int] = YEARS, *, small: bool = False, spread: Spread = "ports", hang: float = _HANG
+    years: Sequence[int] = YEARS, *, small: bool = False, spread: Spread = "addresses", hang: float = _HANG,
+    turn: int = 0,
 ) -> Iterator[Served]:
     """Serve the world: every site on a port of its own, or on an address of its own as well."""
     record = Record()
@@ -81,7 +82,7 @@ def served(
         host = "127.0.0.1" if spread == "ports" else f"127.0.0.{10 + number}"
         servers[name] = _Server((host, 0), _Handler)
         bases[name] = f"http://{host}:{servers[name].server_address[1]}"
-    world = make_world(bases, years, small=small)
+    world = make_world(bases, years, small=small, turn=turn)
     for name, server in servers.items():
         server.site, server.record, server.hang = world.sites[name], record, hang
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

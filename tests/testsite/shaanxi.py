@@ -15,6 +15,7 @@ class Shaanxi(Cms):
     charset = "gbk"
     declared = "gb2312"
     header = "text/html"
+    knows_files = False
 
     def _folder(self, year: int) -> str:
         return f"{_ROOT}{year}n/"
@@ -40,7 +41,7 @@ class Shaanxi(Cms):
 
     def build(self) -> None:
         items = [item for report in self.reports if (item := self.publish(report))]
-        items += self.notes("栖梧县", sorted({report.year + 1 for report in self.reports}))
+        items += self.notes(self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports}))
         items.sort(key=lambda item: (item.published, item.href), reverse=True)
         pages = [items[start : start + _PER_PAGE] for start in range(0, len(items), _PER_PAGE)]
         for number, page in enumerate(pages, 1):
@@ -56,7 +57,8 @@ class Shaanxi(Cms):
         self.site.pages[_ROOT] = self.site.pages[f"{_ROOT}index.html"]
         self.put("/zwgk/zfxxgknb/", self._page("年报", f'<ul><li><a href="{_ROOT}">部门年报</a></li></ul>'))
         self.put("/zwgk/", self._page("政务公开", '<ul><li><a href="zfxxgknb/">政府信息公开年报</a></li></ul>'))
-        self.put("/", self._page(self.site.title, '<a href="/zwgk/">政务公开</a><a href="/msfw/">民生服务</a>'))
+        self.put("/", '<html><head><meta http-equiv="refresh" content="0; URL=/xxw/"/></head><body></body></html>')
+        self.put("/xxw/", self._page(self.site.title, '<a href="/zwgk/">政务公开</a><a href="/msfw/">民生服务</a>'))
 
     def _page(self, name: str, body: str) -> str:
         return f"<html><head>{self.meta}<title>{name}</title></head><body><h2>{name}</h2>{body}</body></html>"

@@ -80,15 +80,17 @@ def title_of(agency: Agency, year: int, variant: int) -> str:
     return titles[variant % len(titles)]
 
 
-def reports_of(site: str, agencies: Sequence[Agency], years: Sequence[int], first: int) -> Iterator[Report]:
+def reports_of(
+    site: str, agencies: Sequence[Agency], years: Sequence[int], first: int, turn: int = 0
+) -> Iterator[Report]:
     """Every agency-year of a site; one in two is a plain page, the others take their turns."""
     special = _SPECIAL.get(site, {})
-    odd = 7 * sum(map(ord, site))  # every site begins elsewhere
+    odd = 7 * sum(map(ord, site)) + 10 * turn  # every site begins elsewhere
     for index, agency in enumerate(agencies):
         for year in years:
-            number = first + index * 10 + year - years[0]
+            number = first + index * 10 + year - years[0] + 4 * turn
             shape = special.get((agency.slug, year), "page")
-            if shape == "page" and (index + year) % 2:
+            if shape == "page" and (index + year + turn) % 2:
                 shape = _ODD[odd % len(_ODD)]
                 odd += 1
             title = _NAMED.get((site, agency.slug, year), "{0}").format(_title(agency, year, number), agency.name)

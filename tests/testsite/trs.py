@@ -12,6 +12,10 @@ _PER_PAGE = 5
 COLUMN = "/zwgk/zfxxgk/zfxxgknb/"
 
 
+# The report that stands among notices alone.
+_STRAY = ("青岚市卫生健康委员会", 2023)
+
+
 class Trs(Cms):
     """The site of a city: sub-columns by kind and year, folders that are named after the year of publication."""
 
@@ -20,6 +24,8 @@ class Trs(Cms):
 
     def folder(self, report: Report) -> str:
         """The list that a report stands in."""
+        if (report.agency.name, report.year) == _STRAY:
+            return "/zwgk/zfxxgk/tzgg/"
         if report.agency.slug == "szfbgs":
             return f"{COLUMN}szf/"
         return f"{COLUMN}szbm/{report.year + 1}n/"
@@ -88,6 +94,8 @@ class Trs(Cms):
         items = [item for report in self.reports if (item := self.publish(report))]
         years = sorted({report.year for report in self.reports})
         self.notes_items = self.notes("青岚市", [year + 1 for year in years])
+        stray = [item for item in items if (item.agency, item.year) == _STRAY]
+        items = [item for item in items if item not in stray]
         office = [item for item in items if item.href.startswith(f"{COLUMN}szf/")]
         rest = [item for item in items if item not in office]
         self.listing(f"{COLUMN}szf/", "市政府年报", office + self.notes_items[:3])
@@ -95,7 +103,7 @@ class Trs(Cms):
             self.listing(f"{COLUMN}szbm/{year + 1}n/", f"{year + 1}年", [item for item in rest if item.year == year])
         folders = "".join(f'<li><a href="./{year + 1}n/">{year + 1}年</a></li>' for year in years)
         self.put(f"{COLUMN}szbm/", self.frame("市直部门年报", f"<ul>{folders}</ul>"))
-        self.listing("/zwgk/zfxxgk/tzgg/", "通知公告", self.notes_items)
+        self.listing("/zwgk/zfxxgk/tzgg/", "通知公告", stray + self.notes_items)
         self._frontdoor(office[:2])
 
     def _frontdoor(self, newest: Sequence[Item]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from testsite.cms import Cms
-from testsite.core import Report
+from testsite.core import Page, Report
 
 _PER_PAGE = 7
 
@@ -47,7 +47,7 @@ class Vsb(Cms):
 
     def build(self) -> None:
         items = [item for report in self.reports if (item := self.publish(report))]
-        items += self.notes("青岚经济开发区", sorted({report.year + 1 for report in self.reports}))
+        items += self.notes(self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports}))
         items.sort(key=lambda item: item.published, reverse=True)
         pages = [items[start : start + _PER_PAGE] for start in range(0, len(items), _PER_PAGE)]
         last = len(pages)
@@ -63,8 +63,8 @@ class Vsb(Cms):
             forth = f'<a href="{folder}{last - number - 1}.htm" class="Next">下页</a>' if number + 1 < last else ""
             self.put(path, self._page("年度报告", f"<ul>{lines}</ul>共{len(items)}条 {number + 1}/{last} {forth}"))
         links = '<a href="/xxgk/xxgkzn.htm">公开指南</a><a href="xxgk/xxgknb.htm">信息公开年报</a><a href="/gqgg.htm">公告</a>'
-        self.put("/", self._page(self.site.title, links))
-        self.site.pages["/index.htm"] = self.site.pages["/"]
+        self.put("/index.htm", self._page(self.site.title, links))
+        self.site.put("/", Page(lambda: b"", self.header, 302, {"Location": "index.htm"}))
         self.put("/xxgk/xxgkzn.htm", self._page("公开指南", "<p>说明公开的范围。</p>"))
 
     def _page(self, name: str, body: str) -> str:

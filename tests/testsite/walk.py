@@ -11,7 +11,10 @@ from urllib.request import Request, urlopen
 from testsite.core import World
 from testsite.oddities import is_trap
 
-_LINK = re.compile(r"""(?:href|src|value)=["']([^"'#]+)|load\('([^']+)'\)|"url": "([^"]+)\"""")
+_LINK = re.compile(
+    r"""(?:href|src|value)=["']([^"'#]+)|load\('([^']+)'\)|"url": "([^"]+)"|HREF=(\S+)|open\('([^']+)|URL=([^"]+)"""
+    r"""|location.href="([^"]+)"""
+)
 
 
 def reachable(world: World) -> dict[str, bytes]:
@@ -48,7 +51,9 @@ def _get(address: str) -> tuple[bytes, str]:
 
 def _links(address: str, data: bytes) -> list[str]:
     text = data.decode("gb18030" if b"gb2312" in data or b"/ws/" in data else "utf-8", "replace").replace("&amp;", "&")
-    links = [urljoin(address, unquote(next(filter(None, match)))) for match in _LINK.findall(text)]
+    base = re.search(r'<base href="([^"]+)"', text)
+    origin = base[1] if base else address
+    links = [urljoin(origin, unquote(next(filter(None, match)))) for match in _LINK.findall(text)]
     links += [urljoin(address, unquote(file)) for file in re.findall(r"viewer\.html\?file=([^\"'&]+)", text)]
     pages = re.search(r"createPageHTML\((\d+), 0, \"index\"", text)
     links += [urljoin(address, f"index_{number}.html") for number in range(1, int(pages[1]) if pages else 0)]

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 from extract.sources.crawl.harvest import Look
@@ -19,6 +19,7 @@ from extract.sources.crawl.options import Job
 from extract.sources.crawl.work import Work
 
 _ORPHAN = 3
+_GRACE = 10.0  # seconds in which answers may still come in after an interrupt
 
 
 class _Reins:
@@ -47,6 +48,9 @@ class _Reins:
     def _heed(self) -> None:
         while self.line():
             self._wanted = True
+            timer = Timer(_GRACE, _leave)
+            timer.daemon = True
+            timer.start()
             if self._stop is not None:
                 self._stop()
         os._exit(_ORPHAN)
@@ -56,6 +60,12 @@ class _Reins:
         self._stop = stop
         if self._wanted:
             stop()
+
+
+def _leave() -> None:
+    """Wait no longer for answers: every line of the journal is written, what is under way is asked for another time."""
+    _tell({"end": False})
+    os._exit(0)
 
 
 def main(look: Look | None = None) -> int:

@@ -221,7 +221,7 @@ def _page(task: Task, entry: Entry) -> Task:
     """A page as its links need it: what it says is known of its attachments."""
     holds_report = entry.role in _REPORTS or task.link.kind == "article"
     return replace(
-        task, report=entry.report or (task.asked if holds_report else ""),
+        task, report=entry.report or task.report or (task.asked if holds_report else ""),
         agency=entry.agency, year=entry.year, published=entry.published,
     )  # fmt: skip
 

@@ -61,9 +61,8 @@ class RobotsRules:
             waiting: Deferred[Any] = Deferred()
             self._rules[site] = waiting
             rules = await self._asked(f"{site}/robots.txt")
-            hold_apart(
-                self._crawler, server_of(site), lengthened(min(float(rules.crawl_delay(ROBOT) or 0), _LONGEST_PAUSE))
-            )
+            wish = 0.0 if isinstance(rules, Exception) else float(rules.crawl_delay(ROBOT) or 0)
+            hold_apart(self._crawler, server_of(site), lengthened(min(wish, _LONGEST_PAUSE)))
             self._rules[site] = rules
             waiting.callback(rules)
         found = self._rules[site]
@@ -71,20 +70,24 @@ class RobotsRules:
 
     async def _asked(self, address: str) -> Any:
         """The rules at an address, redirects followed; the failure where nothing answers."""
-        for _ in range(_MOST_REDIRECTS + 1):
-            meta = {"dont_obey_robotstxt": True, "download_slot": server_of(address)}
-            request = Request(address, priority=1000, callback=NO_CALLBACK, meta=meta)
-            try:
-                response = await self._crawler.engine.download_async(request)
-            except Exception as error:  # noqa: BLE001 - whatever went wrong, the file could not be had
-                return error
-            location = response.headers.get("Location")
-            if not 300 <= response.status < 400 or location is None:
-                return _parsed(response)
-            address = clean(urljoin(address, location.decode("latin-1")))
-            if not address:
-                break
+        # Whatever goes wrong must come out of here: other requests to the site wait for it.
+        try:
+            for _ in range(_MOST_REDIRECTS + 1):
+                response = await self._crawler.engine.download_async(_request(address))
+                location = response.headers.get("Location")
+                if not 300 <= response.status < 400 or location is None:
+                    return _parsed(response)
+                address = clean(urljoin(address, location.decode("latin-1")))
+                if not address:
+                    break
+        except Exception as error:  # noqa: BLE001 - as said
+            return error
         return _ANY
+
+
+def _request(address: str) -> Request:
+    meta = {"dont_obey_robotstxt": True, "download_slot": server_of(address)}
+    return Request(address, priority=1000, callback=NO_CALLBACK, meta=meta)
 
 
 def _parsed(response: Any) -> Any:

@@ -21,6 +21,7 @@ _ENDING = re.compile(r"\.(\w{2,5})$")
 _LONG_NUMBER = re.compile(
     r"(?:^|[/_=])\w*\d{4,}\w*(?:\.s?html?|\.jspx?|\.aspx?|\.php)?$|/\d+\.s?html?$|[0-9a-f]{16,}", re.IGNORECASE
 )
+_LISTING = re.compile(r"list|column|channel|class|/col|categor|lanmu|index|node|menu|sort|search", re.IGNORECASE)
 _LIST_NAME = re.compile(
     r"(?:^|/)(?:index|list|default|main|more|home|col|column|channel|class|node|annual|gknb|nb|ndbg)?[_-]?\d{0,4}(?:\.s?html?|\.jspx?|\.aspx?|\.php)?$",
     re.IGNORECASE,
@@ -88,7 +89,8 @@ def looks_like_article(address: str) -> bool:
     """Whether an address without a known shape is rather that of an article than that of a list."""
     parts = urlsplit(address)
     if parts.query:
-        return bool(re.search(r"(?:^|&)\w*id=\w*\d{3,}", parts.query, re.IGNORECASE)) and "list" not in parts.path.lower()
+        names = {name.lower() for name, value in parameters(address) if re.search(r"\d", value)}
+        return bool(names & _article_parameters()) and not _LISTING.search(parts.path)
     return bool(_LONG_NUMBER.search(parts.path)) and not _LIST_NAME.search(parts.path)
 
 
@@ -125,6 +127,11 @@ def parameters(address: str) -> list[tuple[str, str]]:
         return parse_qsl(urlsplit(address).query, keep_blank_values=True)
     except ValueError:
         return []
+
+
+@cache
+def _article_parameters() -> frozenset[str]:
+    return frozenset(site_words()["article_parameter"])
 
 
 @cache

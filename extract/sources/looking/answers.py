@@ -15,6 +15,7 @@ from extract.schema.sites import SiteProfile, site_profiles, site_words
 from extract.sources.looking.addresses import absolute, is_page, parameters, with_parameter
 from extract.sources.looking.columns import MOST_LINKS, Here
 from extract.sources.looking.naming import is_agency, meaning, other_kind, report_title
+from extract.sources.looking.page import Page
 from extract.sources.looking.paging import MOST_PAGES
 from extract.sources.looking.profiles import expected, made_addresses
 from extract.text import tidy
@@ -207,11 +208,20 @@ def interfaces_of(here: Here) -> Iterator[Link]:
     page, context = here.page, here.context
     named = [(match, "list") for script in page.scripts for match in _named_in(script)]
     named.extend((anchor.address, "list") for anchor in page.anchors if anchor.by == "data" and not anchor.text)
-    for reference, kind in (*made_addresses(page, here.profile), *named):
+    for reference, kind in (*made_addresses(page, here.profile), *named, *_by_year(page)):
         address = page.whole(reference)
         if address and is_page(address) and address != page.address:
             expects: LinkKind = "article" if kind == "article" else "list"
             yield Link(address, expects, "interface", agency=context.agency, column=context.column)
+
+
+def _by_year(page: Page) -> Iterator[tuple[str, str]]:
+    """Interfaces that are asked for one year at a time, for every year that the page offers."""
+    for match in _INTERFACE.finditer(page.script[:200_000]) if page.years else ():
+        open_ended = _OPEN_ENDED.search(match[1])
+        if open_ended and open_ended[1].lower() in site_words()["year_parameter"]:
+            for year in dict.fromkeys(page.years):
+                yield match[1] + year, "list"
 
 
 def _named_in(script: str) -> Iterator[str]:

@@ -81,7 +81,7 @@ class Article:
     def _titles_in_text(self) -> Iterator[Title]:
         """Titles among the first lines, be they torn over several; links to other reports are none."""
         texts = [line.text for line in self.main[:80] if line.linked == 0]
-        yield from (title for _, _, title in titles_of_lines(texts))
+        yield from (title for _, _, title in titles_of_lines(texts) if report_title(title.text) is not None)
 
     @cached_property
     def title(self) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from extract.metadata import iso_date
 from extract.model.capture import Link, LinkKind
@@ -15,6 +17,7 @@ from extract.sources.looking.naming import (
     Meaning,
     is_agency,
     is_cut_title,
+    is_view,
     meaning,
     names_annual_column,
     other_kind,
@@ -26,6 +29,8 @@ from extract.sources.looking.profiles import expected, selected
 from extract.text import tidy
 
 MOST_LINKS = 2000
+_MOST_OF_SPLASH = 5
+_LONGEST_WITHIN = 600
 _LONGEST_NAME = 12  # characters of a column; what is longer and has the address of an article is one
 _HOW: dict[Meaning, str] = {
     "annual": "column of reports", "disclosure": "column of disclosure", "sitemap": "site map",
@@ -72,6 +77,7 @@ def _lead(here: Here, anchor: Anchor, *, entry: bool) -> tuple[int, Link] | None
     """The link that an anchor is, with its rank; None where it is no way to reports."""
     if has_mobile_name(anchor.text):
         return None
+    anchor = _called(anchor)
     context = here.context
     means = meaning(anchor.text, annual=context.annual)
     shape = expected(anchor.address, here.profile)
@@ -82,6 +88,19 @@ def _lead(here: Here, anchor: Anchor, *, entry: bool) -> tuple[int, Link] | None
     if link is None:
         return None
     return _RANKS.index(means), _finished(here, anchor, link)
+
+
+def _called(anchor: Anchor) -> Anchor:
+    """The anchor under the name that its row gives it where its own says nothing: 查看, or a picture."""
+    if is_view(anchor.text):
+        return replace(anchor, text=anchor.row_title(lambda text: report_title(text) is not None) or anchor.text)
+    if anchor.text:
+        return anchor
+    segments = frozenset(anchor.address.lower().rstrip("/").split("/")[3:])
+    for key, name in (("path_annual", "annual_exact"), ("path_disclosure", "disclosure")):
+        if not segments.isdisjoint(site_words()[key]):
+            return replace(anchor, text=site_words()[name][0])
+    return anchor
 
 
 def _report_link(here: Here, anchor: Anchor, means: Meaning, shape: LinkKind) -> Link | None:
@@ -145,7 +164,9 @@ def has_mobile_name(text: str) -> bool:
 
 def _published(anchor: Anchor) -> str:
     """The date that stands beside a link."""
-    return iso_date(anchor.entry.replace(anchor.text, " ")) or iso_date(re.sub(r"(?:19|20)\d\d年", "", anchor.text))
+    within = "" if anchor.element is None else " ".join(anchor.element.itertext())[:_LONGEST_WITHIN]
+    beside = iso_date(anchor.entry.replace(anchor.text, " "))
+    return beside or iso_date(re.sub(r"(?:19|20)\d\d年(?!\d{1,2}月)", "", within))
 
 
 def _finished(here: Here, anchor: Anchor, link: Link) -> Link:
@@ -169,7 +190,10 @@ def _agency(here: Here, anchor: Anchor, link: Link) -> str:
     """The agency of the page for a link that names none; an agency's or region's name in a list speaks for itself."""
     if is_agency(anchor.text) or is_region(anchor.text):
         return tidy(anchor.text)
-    return "" if link.kind == "site" else here.context.agency
+    bare = re.sub(r"(?:政府)?(?:信息公开)?(?:工作)?(?:年报|年度报告)$", "", anchor.text)
+    if bare != anchor.text and is_agency(bare):
+        return tidy(bare)
+    return "" if link.kind == "site" else anchor.row_title(is_agency) or here.context.agency
 
 
 def frames_of(here: Here, kind: LinkKind) -> Iterator[Link]:
@@ -182,7 +206,7 @@ def frames_of(here: Here, kind: LinkKind) -> Iterator[Link]:
             yield Link(address, kind, how, agency=here.context.agency, column=here.context.column if here.context.annual else "")
 
 
-_SENDS = re.compile(r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\()\s*['"]([^'"\s]{1,500})['"]""")
+_SENDS = re.compile(r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\()\s*['"]([^'"\s]{1,500})['"](?!\s*\+)""")
 
 
 def sent_to(page: Page) -> list[str]:
@@ -199,12 +223,21 @@ def years_of(here: Here) -> Iterator[Link]:
         return
     known = {profile.years} if profile and profile.years else set()
     names = {*known, *site_words()["year_parameter"]}
-    for name, value in parameters(page.address):
+    for year in dict.fromkeys(page.years):
+        address = _of_year(page.address, year, names, profile.years if profile else "")
+        if address and address != page.address:
+            yield Link(address, "list", "year to choose", f"{year}年", context.agency, column=context.column)
+
+
+def _of_year(address: str, year: str, names: AbstractSet[str], added: str) -> str:
+    """The address with another year: as a parameter, within its path, or `added`; empty if it has no place for one."""
+    for name, value in parameters(address):
         if name.lower() in names and (re.fullmatch(r"(?:19|20)\d\d", value) or not value):
-            for year in dict.fromkeys(page.years):
-                if year != value:
-                    address = with_parameter(page.address, name, year)
-                    yield Link(address, "list", "year to choose", f"{year}年", context.agency, column=context.column)
+            return with_parameter(address, name, year)
+    packed = re.search(r"(?<=pv)(?:19|20)\d\d(?=\.html$)|(?<=/)(?:19|20)\d\d(?=\.s?html?$|/$)", address)
+    if packed:
+        return address[: packed.start()] + year + address[packed.end() :]
+    return f"{address}&{added}={year}" if added and "?" in address else ""
 
 
 def other_years(here: Here) -> Iterator[Link]:
@@ -220,6 +253,17 @@ def other_years(here: Here) -> Iterator[Link]:
 
 def _without_numbers(address: str) -> str:
     return re.sub(r"[0-9a-f]{16,}|\d+", "#", address)
+
+
+def splash(here: Here) -> list[Link]:
+    """The ways on from a page before the home page, which has hardly any and no names for them."""
+    page = here.page
+    site = urlsplit(page.address).netloc
+    own = [anchor for anchor in page.anchors if urlsplit(anchor.address).netloc == site and anchor.address != page.address]
+    ways = {anchor.address for anchor in own if not file_suffix(anchor.address) and is_page(anchor.address)}
+    if len(ways) > _MOST_OF_SPLASH:
+        return []
+    return [Link(address, "site", "from a page before the home page", agency=here.context.agency) for address in sorted(ways)]
 
 
 def distinct(links: Iterable[Link]) -> tuple[Link, ...]:

@@ -21,8 +21,10 @@ _TRAIL = re.compile(r"\s*(?:[>＞»›→/|]|&gt;|-{1,2}>|::)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of a page's place: `annual` within a column of reports, `disclosed` within the disclosure of an agency,
-    `directory` a list of agencies or regions."""
+    """What is known of a page's place on its site.
+
+    `annual` within a column of reports, `disclosed` within the disclosure of an agency, `directory` a list of agencies.
+    """
 
     annual: bool
     disclosed: bool

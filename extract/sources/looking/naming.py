@@ -37,7 +37,8 @@ _GENERIC = re.compile(
 _LONGEST_COLUMN = 24
 _LONGEST_ENDING = 14  # of the name of a column that only ends as such columns do: 市政府年报
 _OTHER_KINDS = (
-    "interpretation", "part_of_year", "website", "other_report", "application", "guide", "notice", "catalogue",
+    "interpretation", "part_of_year", "website", "other_report", "application", "guide", "not_final", "notice",
+    "catalogue",
 )  # fmt: skip
 _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
@@ -59,7 +60,7 @@ def report_title(text: str) -> Title | None:
 def _is_other_report(text: str, whole: str) -> bool:
     """Whether a title speaks of another report, or a label in front of it of a thing made from a report."""
     folded, label = fold(text), fold(whole.removesuffix(text)) if whole.endswith(text) else ""
-    if any(word in folded for key in ("website", "other_report") for word in _folded(key)):
+    if any(word in folded for key in ("website", "other_report", "not_final") for word in _folded(key)):
         return True
     return any(word in label for key in ("interpretation", "part_of_year") for word in _folded(key))
 
@@ -164,6 +165,11 @@ def any_year(texts: Iterable[str]) -> int | None:
     """The only year that texts name; None if they name none or several."""
     years = {int(match[1]) for text in texts for match in _ANY_YEAR.finditer(text)}
     return years.pop() if len(years) == 1 else None
+
+
+def is_view(text: str) -> bool:
+    """Whether the name of a link says nothing but that something is to be seen or had there."""
+    return fold(text).strip(">»[]()【】") in _exact("view")
 
 
 def has_word(text: str, key: str) -> str:

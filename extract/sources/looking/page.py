@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
@@ -34,6 +34,7 @@ _DATA_LINKS = (
     "data-href", "data-url", "data-link", "data-src", "url", "data-file", "data-path", "data-api", "data-interface", "lay-href",
 )  # fmt: skip
 _IN_SCRIPT = re.compile(r"""['"]([^'"\s<>]{2,500})['"]""")
+_CALL = re.compile(r"([A-Za-z_]\w{0,60})\s*\(\s*['\"]?([\w.-]{1,60})['\"]?\s*\)")
 _PATH_LIKE = re.compile(
     r"(?:https?:)?//|\.{0,2}/[\w.%~/-]|[\w./-]+\.(?:s?html?|jspx?|aspx?|php|do|json|pdf|docx?)(?:$|\?)|\?\w+="
 )
@@ -41,12 +42,16 @@ _BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 _ENTRY_TAGS = frozenset(("li", "tr", "dd", "dt", "p", "div", "td", "span"))
 _LONGEST_ENTRY = 300
+_LONGEST_NAME = 60  # characters; what is longer is a name with a summary
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that a page shows, blanks between its words kept: `linked` counts its characters within links, `order` its place among lines and links."""
+    """A line that a page shows, blanks between its words kept.
+
+    `linked` counts its characters within links, `order` is its place among lines and links.
+    """
 
     text: str
     linked: int
@@ -72,6 +77,23 @@ class Anchor:
         return _entry_text(self.element) if self.element is not None else ""
 
 
+    def row_title(self, wanted: Callable[[str], bool]) -> str:
+        """The first text of the link's row or entry that is wanted; empty if it stands in none, or none is."""
+        row = self.element
+        for _ in range(5):
+            row = row.getparent() if row is not None else None
+            if row is None or row.tag in ("body", "table", "ul", "ol"):
+                return ""
+            if row.tag in ("tr", "li", "dl", "dd"):
+                break
+        else:
+            return ""
+        head = row.getprevious() if row.tag == "dd" else None
+        cells = [*(() if head is None or head.tag != "dt" else (head,)), *(row if row.tag == "tr" else row.iter())][:40]
+        texts = (tidy("".join(cell.itertext())) for cell in cells if isinstance(cell.tag, str))
+        return next((text for text in texts if text and len(text) <= 120 and wanted(text)), "")
+
+
 @dataclass(slots=True)
 class Page:
     """A page: `source` is its text, `tags` its meta tags by lower-case name, `frames` what it shows of other addresses."""
@@ -91,6 +113,7 @@ class Page:
     images: list[tuple[Mapping[str, str], bool, int]] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
     years: list[str] = field(default_factory=list)
+    calls: list[tuple[str, str, Any]] = field(default_factory=list, repr=False)
 
     def whole(self, reference: str) -> str:
         """The address that a reference on this page means; empty if it leads nowhere."""
@@ -116,7 +139,9 @@ def open_page(address: str, text: str, encoding: str = "utf-8") -> Page:
         base = page.root.find(".//base[@href]")
         if base is not None:
             page.base = absolute(address, str(base.get("href"))) or address
-        _Walk(page).over(page.root)
+        walk = _Walk(page)
+        walk.over(page.root)
+        walk.answer_calls()
         for record in _records(page):
             _Walk(page).over(record)
     return page
@@ -142,6 +167,8 @@ def _records(page: Page) -> Iterator[Any]:
     for script in page.scripts:
         if "CDATA" not in script and "<a" in script and "href" in script:
             kept.extend(_written(script))
+    if not kept and page.source.lstrip()[:200].startswith("<?xml"):
+        kept = [f'<a href="{link.strip()}">{title}</a>' for title, link in _items(page.source)]
     if kept:
         record = _parsed("<div>" + "\n".join(f"<li>{markup}</li>" for markup in kept[:2000]) + "</div>")
         if record is not None:
@@ -149,6 +176,19 @@ def _records(page: Page) -> Iterator[Any]:
 
 
 _LITERAL = re.compile(r""""(?:[^"\\\n]|\\.)*<a\b(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*<a\b(?:[^'\\\n]|\\.)*'""", re.IGNORECASE)
+
+
+_ITEM = re.compile(r"<(item|record|row|entry|article|doc)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_ITEM_TITLE = re.compile(r"<(?:title|name|subject|doctitle)>([^<]+)</", re.IGNORECASE)
+_ITEM_LINK = re.compile(r"<(?:link|url|href|docpuburl|puburl)>([^<\"]+)</", re.IGNORECASE)
+
+
+def _items(source: str) -> Iterator[tuple[str, str]]:
+    """Title and address of the entries of a list in XML."""
+    for match in _ITEM.finditer(source):
+        title, link = _ITEM_TITLE.search(match[2]), _ITEM_LINK.search(match[2])
+        if title and link:
+            yield title[1], link[1]
 
 
 def _written(script: str) -> Iterator[str]:
@@ -246,6 +286,21 @@ class _Walk:
         for match in _IN_SCRIPT.finditer(script[:2000]):
             if _PATH_LIKE.match(match[1]):
                 self._add(match[1], element, "script")
+        call = _CALL.search(script[:300])
+        if call and re.fullmatch(r"(?:19|20)\d\d", call[2]):
+            self._page.years.append(call[2])
+        elif call and not _PATH_LIKE.match(call[2]):
+            self._page.calls.append((call[1], call[2], element))
+
+    def answer_calls(self) -> None:
+        """The links that calls of functions mean which put an address together of a text and what they are told."""
+        for name, argument, element in self._page.calls[:2000]:
+            body = re.search(
+                rf"function\s+{name}\s*\(\s*(\w+)\s*\)\s*\{{[^}}]{{0,300}}?['\"]([^'\"]+)['\"]\s*\+\s*\1\b(?:\s*\+\s*['\"]([^'\"]*)['\"])?",
+                self._page.script,
+            )
+            if body and _PATH_LIKE.match(body[2]):
+                self._add(f"{body[2]}{argument}{body[3] or ''}", element, "script")
 
     def _add(self, reference: str, element: Any, by: str) -> None:
         address = self._page.whole(reference)
@@ -330,6 +385,7 @@ def _names_heading(classes: str, identifier: str) -> bool:
     return bool(_HEADING_NAME.search(classes) or _HEADING_NAME.search(identifier))
 
 
+_PIECES = ("h1", "h2", "h3", "h4", "h5", "p", "div", "span", "strong", "b")
 _ENDS_IN_DOTS = re.compile(r"(?:…|\.{2,})$")
 _TITLE_LABEL = re.compile(r"^(?:文章)?标题\s*[:：]\s*")
 
@@ -344,6 +400,9 @@ def _name_of(element: Any) -> str:
         text = tidy(image.get("alt") or image.get("title") or "") if image is not None else ""
     if title and (not text or _ENDS_IN_DOTS.search(text) or (len(title) > len(text) and text[:8] in title)):
         return title
+    if len(text) > _LONGEST_NAME and len(element):
+        pieces = (tidy("".join(child.itertext())) for child in element.iter(*_PIECES))
+        return next((piece for piece in pieces if 4 < len(piece) <= _LONGEST_NAME), text[:300])
     return text[:300]
 
 

@@ -38,6 +38,16 @@ def pages_of(here: Here) -> Iterator[Link]:
             yield Link(address, "list", how, agency=context.agency, column=context.column)
 
 
+def article_pages(here: Here) -> Iterator[Link]:
+    """The further pages of an article that stands on several: named by it with a number behind."""
+    page = here.page
+    stem = page.address.rpartition(".")[0]
+    linked = ((anchor.address, "") for anchor in page.anchors if page_of(anchor.text))
+    for address, _ in (*_by_script(page), *linked):
+        if re.fullmatch(rf"{re.escape(stem)}[_-]\d{{1,2}}\.\w{{3,5}}", address):
+            yield Link(address, "attachment", "page of the article", agency=here.context.agency)
+
+
 def total_of(page: Page) -> int | None:
     """How many entries the list has as the page prints it; None where it prints none."""
     for line in page.lines:

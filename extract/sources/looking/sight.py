@@ -26,11 +26,11 @@ from extract.sources.looking.articles import (
     year_of,
 )
 from extract.sources.looking.attachments import book_number, book_pages, is_book
-from extract.sources.looking.columns import Here, distinct, frames_of, leads, other_years, years_of
+from extract.sources.looking.columns import Here, distinct, frames_of, leads, other_years, splash, years_of
 from extract.sources.looking.context import context_of
 from extract.sources.looking.naming import any_year, has_word, names_annual_column, other_kind, report_title
 from extract.sources.looking.page import Page, open_page, text_of
-from extract.sources.looking.paging import is_further_page, pages_of
+from extract.sources.looking.paging import article_pages, is_further_page, pages_of
 from extract.sources.looking.profiles import carries, expected, profile_of
 from extract.text import fold
 
@@ -176,7 +176,8 @@ def _is_article(seen: _Seen) -> bool:
     """Whether a page is an article rather than a list or a home page."""
     article, page, link = seen.article, seen.page, seen.link
     if carries(seen.here.profile, page.address):
-        return article.named is not None and bool(article.has_text or article.attachments or article.pictures)
+        dated = article.named is not None and article.named.year is not None
+        return article.named is not None and (article.has_text or (dated and bool(_content(seen))))
     awaited = link is not None and link.kind in ("article", "attachment")
     as_article = awaited or seen.shape == "article" or "articletitle" in page.tags
     listed = sum(1 for entry in seen.entries if _is_report_link(entry))
@@ -214,12 +215,12 @@ def _article(seen: _Seen) -> Sighting:
         kind: PageKind = "other" if framed else "not_a_report"
         reason = "its content stands in a frame" if framed else "the title of a report without text, attachment or picture"
         return Sighting(kind, reason, framed, seen.profile, year_of(article), said)
-    links: Iterable[Link] = article.attachments
+    links: Iterable[Link] = ()
     as_list = seen.link is not None and seen.link.kind == "list"
     if as_list or carries(seen.here.profile, seen.page.address):
         links = (*article.attachments, *seen.entries, *years_of(seen.here))
     else:
-        links = (*article.attachments, *other_years(seen.here))
+        links = (*article.attachments, *article_pages(seen.here), *other_years(seen.here))
     return Sighting("report", why, distinct(links), seen.profile, year_of(article), said)
 
 
@@ -269,6 +270,8 @@ def _list(seen: _Seen) -> Sighting:
     links.extend(_pages(seen, listed))
     home = is_root(page.address) or (link is not None and link.kind == "site")
     said = metadata_of_list(seen.article, canonical_of(page))
+    if home and not links:
+        links = splash(here)
     if home:
         return Sighting("home", "the home page of a site", distinct(links), seen.profile, None, said)
     if links:
