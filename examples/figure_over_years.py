@@ -1,6 +1,6 @@
 """A descriptive figure: requests received and granted over the years, in agencies that report every year.
 
-    python examples/figure_over_years.py output requests.svg
+python examples/figure_over_years.py output requests.svg
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A frame ready for a regression with fixed effects of agency and year: comparable variables, missing values told apart.
 
-    python examples/fixed_effects_frame.py output regression.csv
+python examples/fixed_effects_frame.py output regression.csv
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Agencies whose reports contradict themselves in more than one year, with the rules that they break.
 
-    python examples/inconsistent_filers.py output inconsistent.csv
+python examples/inconsistent_filers.py output inconsistent.csv
 """
 
 from __future__ import annotations

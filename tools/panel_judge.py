@@ -167,21 +167,29 @@ def _judge_agencies(judged: Judged, cases: Sequence[_Case], agencies: Mapping[st
 
 def _features(body: Body, row: Row, names: Mapping[str, str]) -> Iterator[tuple[str, bool, str]]:
     codes, today = body.place.codes(), code_today(body.place)
+    if body.level == "national":
+        codes, today = ("", *codes), row["region_code_today"]
     yield "region", row["region_code"] in codes, f"{row['region_code']} instead of {'/'.join(codes)}"
     yield "region today", row["region_code_today"] == today, f"{row['region_code_today']} instead of {today}"
     if body.level:
         yield "level", row["level"] == body.level, f"{row['level']} instead of {body.level}"
-    if body.line != "environment":  # branches of the city's bureau: a matter of opinion
+    branch = body.line == "environment" and body.level == "county"
+    if not branch and (body.function or body.kind != "department"):  # else it is a matter of opinion
         yield "kind", row["kind"] == body.kind, f"{row['kind']} instead of {body.kind}"
-    if body.kind == "department":
+    if body.kind == "department" and body.function:
         expected_name = names.get(body.function, "")
-        right = bool(expected_name) and row["function"] == expected_name
+        right = expected_name in row["function"].split("+") if expected_name else False
         yield "function", right, f"{row['function'] or 'none'} for {body.function}, elsewhere {expected_name or 'none'}"
 
 
 def _names_of_functions(usual: Sequence[tuple[Body, Row]]) -> dict[str, str]:
     """What each function of the world is called, where that name stands for no other function more often."""
-    counts = Counter((body.function, row["function"]) for body, row in usual if body.kind == "department")
+    counts = Counter(
+        (body.function, name)
+        for body, row in usual
+        if body.kind == "department" and body.function
+        for name in row["function"].split("+")
+    )
     names: dict[str, str] = {}
     for (function, name), _ in counts.most_common():
         if name and function not in names and name not in names.values():

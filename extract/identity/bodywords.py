@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Literal
 
 from extract.model.agency import Kind
 from extract.schema.bodies import bodies
@@ -15,7 +16,10 @@ _UNIT = (
     "服务中心", "管理中心", "中心",
     "管理处", "管理所", "支队", "大队", "总队", "处", "院", "馆", "社", "会", "所", "队", "站", "校",
 )  # fmt: skip
-_FILLERS = ("监督管理", "行政管理", "管理", "监督", "事务", "工作", "行政", "事业", "服务", "综合", "发展", "领导小组", "委员会")
+_FILLERS = (
+    "监督管理", "行政管理", "管理", "监督", "事务", "工作", "行政", "事业", "服务", "综合", "发展", "领导小组", "委员会", "中心",
+    "指挥部",
+)  # fmt: skip
 _LINKS = ("暨", "和", "与", "及", "、", ",", "/")
 _TOWN_TYPES = (
     ("人民政府", ""), ("政府", ""), ("街道办事处", "街道"), ("地区办事处", "地区"), ("办事处", "街道"), ("街道办", "街道"),
@@ -29,13 +33,15 @@ class Body:
     """What a body is apart from its region.
 
     `core` is what sets it apart where kind and functions do not (a town's or zone's own name, the words of a body without
-    known function), `words` are all its words. `is_sure` if every word was understood. `within` names what a branch is for.
+    known function), `words` are all its words. `form` tells branches of a superior's department, and units (centres,
+    associations), from departments of the same function. `is_sure` if every word was understood. `within` names what a
+    branch is for.
     """
 
     kind: Kind
     core: str = ""
     functions: tuple[str, ...] = ()
-    is_branch: bool = False
+    form: Literal["", "branch", "unit"] = ""
     is_sure: bool = True
     within: str = ""
     words: str = ""
@@ -48,7 +54,7 @@ class Body:
     @property
     def key(self) -> tuple[str, ...]:
         """What two names of one body have in common, were they shortened or not."""
-        return (self.kind, self.core, self.function, "branch" if self.is_branch else "")
+        return (self.kind, self.core, self.function, self.form)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -65,7 +71,7 @@ def _branch(text: str) -> Body | None:
     whole = _department(match[1]) if match else None
     if match is None or whole is None:
         return None
-    return Body("department", "", whole.functions, is_branch=True, within=match[2])
+    return Body("department", "", whole.functions, form="branch", within=match[2])
 
 
 def _department(text: str) -> Body | None:
@@ -78,8 +84,9 @@ def _department(text: str) -> Body | None:
         if functions and ending in _BUREAU:
             return Body("department", "", functions)
         if functions:
-            return Body("other", text, functions)
-    return None
+            return Body("department", "", functions, form="unit")
+    functions = segment(text)
+    return Body("department", "", functions, form="unit") if functions and text.endswith(_UNIT) else None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -16,14 +16,21 @@ Choice = tuple[int, str]  # whether a report counts, and why
 
 
 def settle_scopes(sightings: Sequence[Sighting]) -> None:
-    """A copy that does not say whose figures it gives takes the scope of the report with the same figures that does."""
+    """Scopes of one agency's reports that do not say them.
+
+    A copy takes that of the report with the same figures which says it.
+    """
     said: dict[tuple[int | None, str], Scope] = {}
     for sighting in sightings:
         if sighting.scope_said and sighting.facts.figures:
             said.setdefault((sighting.facts.year, sighting.facts.figures), sighting.scope)
+    own = {year: figures for (year, figures), scope in said.items() if scope == "own"}
     for sighting in sightings:
-        if not sighting.scope_said and sighting.facts.figures:
-            sighting.scope = said.get((sighting.facts.year, sighting.facts.figures), sighting.scope)
+        year, figures = sighting.facts.year, sighting.facts.figures
+        if not sighting.scope_said and figures:
+            # Beside a report that says it is of the body alone, one with other figures is the one of all.
+            other = "compiled" if own.get(year, figures) != figures else sighting.scope
+            sighting.scope = said.get((year, figures), other)
 
 
 def choose(sightings: Iterable[Sighting]) -> dict[str, Choice]:

@@ -39,7 +39,7 @@ def facts_of(filing: Filing) -> ReportFacts:
         agency=title.agency if title and title.agency else "",
         signature=_signature(filing.passages),
         opening=_named_in(opening, filing.year),
-        publisher=said.get("agency", "") or filing.agency,
+        publisher=said.get("agency", "") or ("" if title and title.agency else filing.agency),
         site=said.get("site", ""),
         site_code=said.get("site_code", ""),
         index_number=said.get("index_number", ""),

@@ -15,6 +15,7 @@ from extract.schema.bodies import bodies
 from extract.schema.regions import Region, region_book
 
 _SURE, _SUPPORTED = 0.98, 0.995
+_OWN_NAME = 4  # characters from which on a zone's name holds more than what kind of zone it is
 _MOSTLY = 0.9  # share of a site's reports that must be of one region for its other reports to be taken for that region's
 
 
@@ -27,6 +28,7 @@ class Learned:
     by_host: dict[str, Counter[Spot]] = field(default_factory=lambda: defaultdict(Counter))
     by_figures: dict[tuple[object, ...], set[Spot]] = field(default_factory=lambda: defaultdict(set))
     filed: dict[tuple[object, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_words: dict[tuple[str, ...], set[Spot]] = field(default_factory=lambda: defaultdict(set))
     paths: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     code_names: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     code_years: dict[tuple[str, int | None], set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
@@ -124,6 +126,8 @@ def _learn(sightings: Sequence[Sighting]) -> Learned:
 
 def _remember(sighting: Sighting, spot: Spot, learned: Learned) -> None:
     facts, words = sighting.facts, sighting.body.key
+    if sighting.body.kind == "development_zone":
+        learned.by_words[words].add(spot)
     if sighting.host:
         learned.by_site[sighting.host, words][spot] += 1
         learned.by_host[sighting.host][spot] += 1
@@ -182,6 +186,9 @@ def _clues(sighting: Sighting, learned: Learned) -> Iterator[tuple[list[Spot], f
     if sighting.host:
         yield list(learned.by_site.get((sighting.host, words), ())), 0.93, "地区: 同网站其他年份的全称"
         yield from _hosted(sighting, learned.by_host.get(sighting.host, Counter()))
+    if sighting.body.kind == "development_zone" and len(sighting.body.core) >= _OWN_NAME:
+        yield list(learned.by_words.get(words, ())), 0.9, "地区: 同名园区的全称"
+        yield [Spot(None, (sighting.body.core,))], 0.85, "地区: 园区专名"
 
 
 def _coded(sighting: Sighting) -> Iterator[tuple[str, Region, float, float]]:

@@ -2,62 +2,73 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from extract.identity.choosing import choose, settle_scopes
 from extract.identity.clues import Sighting, clues_of, sight
 from extract.identity.completing import place_all
 from extract.identity.describing import agency_id, describe
-from extract.identity.joining import Clusters, Group, Key, cluster, grouped, joins, key_of, parted
+from extract.identity.joining import Clusters, Group, Join, Key, cluster, grouped, joins, key_of, parted
 from extract.model.agency import AgencyOverride, AgencyRow, IdentityRow, ReportFacts, joined
 from extract.schema.bodies import bodies
 from extract.text import fold
 
 _DECIDED = "用户指定 (agencies.csv)"
+_BY_USER = "!"  # first part of the key of reports whose agency a user named
 
 
 def identify_reports(
     facts: Iterable[ReportFacts], overrides: Sequence[AgencyOverride] = ()
 ) -> tuple[list[AgencyRow], list[IdentityRow]]:
-    """The agencies of a data set, and for every report whose it is; both in the order of their names, whatever came first.
+    """The agencies of a data set, and for every report whose it is; each sorted, whatever came first.
 
     A report that names no agency gets none: an empty `agency_id`, confidence 0 and a place on the review list.
     """
-    known, unknown = [], []
+    known: list[Sighting] = []
+    identities: list[IdentityRow] = []
     for fact in sorted(facts, key=lambda fact: fact.report_id):
         sighting = sight(fact)
         if sighting is None:
-            unknown.append(fact)
+            identities.append(_of_nobody(fact))
         else:
             known.append(sighting)
     learned = place_all(known)
-    decided = _decide(known, overrides)
+    _decide(known, overrides)
     groups = parted(grouped(known))
     clusters = cluster(groups, joins(groups, learned))
-    agencies: dict[str, AgencyRow] = {}
-    identities = [_of_nobody(fact) for fact in unknown]
-    for given, members in _agencies(clusters, groups):
+    agencies = []
+    for name, members in _agencies(clusters, groups).items():
+        sightings = [sighting for group in members for sighting in group.sightings]
+        agencies.append(describe(name, sightings, learned.shared))
+        identities += _rows(name, members, _Notes(clusters, groups))
+    return agencies, sorted(identities, key=lambda row: row.report_id)
+
+
+def _agencies(clusters: Clusters, groups: Mapping[Key, Group]) -> dict[str, list[Group]]:
+    """Names under which each agency reported, by its identifier: the one that a user gave it, or its own."""
+    found: defaultdict[str, list[Group]] = defaultdict(list)
+    for keys in clusters.members.values():
+        members = [groups[key] for key in keys]
         sightings = [sighting for group in members for sighting in group.sightings]
         settle_scopes(sightings)
-        name = given or agency_id(sightings)
-        agencies[name] = describe(name, sightings, learned.shared)
-        identities += _identities(name, members, clusters, decided)
-    return sorted(agencies.values(), key=lambda row: row.agency_id), sorted(identities, key=lambda row: row.report_id)
+        given = next((key[1] for key in keys if key[0] == _BY_USER), "")
+        found[given or agency_id(sightings)] += members
+    return dict(sorted(found.items()))
 
 
-def _decide(sightings: Sequence[Sighting], overrides: Sequence[AgencyOverride]) -> set[str]:
-    """Give every sighting its key; those that a user decided get that of the agency named. Their reports are returned."""
-    decided = set()
-    by_name: dict[str, list[AgencyOverride]] = {}
+# --- a user's decisions -----------------------------------------------------------------------------------------------
+
+
+def _decide(sightings: Sequence[Sighting], overrides: Sequence[AgencyOverride]) -> None:
+    """Give every sighting its key: that of the agency which a user named for it, else what its names say."""
+    by_name: defaultdict[str, list[AgencyOverride]] = defaultdict(list)
     for override in overrides:
-        by_name.setdefault(fold(override.name), []).append(override)
+        by_name[fold(override.name)].append(override)
     for sighting in sightings:
         found = next((o for o in _candidates(sighting, by_name) if _applies(o, sighting)), None)
-        sighting.key = ("!", found.agency_id) if found else key_of(sighting)
-        if found:
-            decided.add(sighting.facts.report_id)
-            sighting.confidence = 1.0
-    return decided
+        sighting.key = (_BY_USER, found.agency_id) if found else key_of(sighting)
 
 
 def _candidates(sighting: Sighting, by_name: Mapping[str, list[AgencyOverride]]) -> Iterator[AgencyOverride]:
@@ -68,7 +79,7 @@ def _candidates(sighting: Sighting, by_name: Mapping[str, list[AgencyOverride]])
 
 def _applies(override: AgencyOverride, sighting: Sighting) -> bool:
     year = sighting.facts.year
-    if (override.first or override.last) and year is None:
+    if year is None and (override.first or override.last):
         return False
     if year is not None and not (override.first or year) <= year <= (override.last or year):
         return False
@@ -76,37 +87,53 @@ def _applies(override: AgencyOverride, sighting: Sighting) -> bool:
     return not override.region_code or (region is not None and region.code == override.region_code)
 
 
-def _agencies(clusters: Clusters, groups: Mapping[Key, Group]) -> Iterator[tuple[str, list[Group]]]:
-    """Agencies with the names that they reported under; the identity where a user gave it, else empty."""
-    for key in sorted(clusters.members):
-        members = [groups[member] for member in clusters.members[key]]
-        yield (key[1] if key[0] == "!" else ""), members
+# --- rows -------------------------------------------------------------------------------------------------------------
 
 
-def _identities(name: str, members: Sequence[Group], clusters: Clusters, decided: set[str]) -> Iterator[IdentityRow]:
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What was joined and what was left open."""
+
+    clusters: Clusters
+    groups: Mapping[Key, Group]
+
+    def of(self, group: Group) -> Iterator[str]:
+        """Why a name is taken for a later one of an agency, and of which other it may be one."""
+        for join in self.clusters.made.get(group.key, ()):
+            yield f"沿用{self._named(join.before)}: {join.why}({join.confidence:.2f})"
+        for join in self.clusters.doubtful.get(group.key, ()):
+            yield f"或即{self._named(join.before)},未合并: {join.why}({join.confidence:.2f})"
+
+    def _named(self, key: Key) -> str:
+        return self.groups[key].sightings[-1].printed
+
+    def sureness(self, group: Group) -> float:
+        """How sure it is that a name is a later one of its agency."""
+        return min((join.confidence for join in self.clusters.made.get(group.key, ())), default=1.0)
+
+    def open(self, group: Group) -> Sequence[Join]:
+        """Joins that a person should decide."""
+        least = bodies().settings.review_from
+        return [join for join in self.clusters.doubtful.get(group.key, ()) if join.confidence >= least]
+
+
+def _rows(name: str, members: Sequence[Group], notes: _Notes) -> Iterator[IdentityRow]:
     choices = choose(sighting for group in members for sighting in group.sightings)
     for group in members:
-        made = clusters.made.get(group.key, [])
-        doubtful = clusters.doubtful.get(group.key, [])
-        sure = min((join.confidence for join in made), default=1.0)
-        notes = [f"沿用前名: {join.why}({join.confidence:.2f})" for join in made]
-        notes += [f"或与{''.join(join.before)}为同一机构,未合并: {join.why}({join.confidence:.2f})" for join in doubtful]
+        said, sure, is_open = list(notes.of(group)), notes.sureness(group), bool(notes.open(group))
         for sighting in group.sightings:
             facts = sighting.facts
-            is_decided = facts.report_id in decided
-            confidence = 1.0 if is_decided else round(min(sighting.confidence, sure), 3)
-            review = not is_decided and (confidence < bodies().settings.review_below or _at_seam(sighting, group, doubtful))
             counts, choice = choices[facts.report_id]
-            evidence = joined([_DECIDED] if is_decided else [*clues_of(sighting), *notes])
+            if group.key[0] == _BY_USER:
+                confidence, evidence, review = 1.0, _DECIDED, False
+            else:
+                confidence = round(min(sighting.confidence, sure), 3)
+                evidence = joined([*clues_of(sighting), *said])
+                review = confidence < bodies().settings.review_below or (is_open and facts.year == group.first)
             yield IdentityRow(
                 facts.report_id, name, facts.year, sighting.scope, counts, choice, confidence, evidence,
                 int(review or facts.year is None),
             )  # fmt: skip
-
-
-def _at_seam(sighting: Sighting, group: Group, doubtful: Sequence[object]) -> bool:
-    """Whether a person should look at a report: the first ones under a name that may be a rename."""
-    return bool(doubtful) and sighting.facts.year == group.first
 
 
 def _of_nobody(facts: ReportFacts) -> IdentityRow:

@@ -147,6 +147,8 @@ def _renamed(groups: Mapping[Key, Group]) -> Iterator[Join]:
 
 
 def _by_table(before: Group, after: Group) -> Iterator[Join]:
+    if {before.key[4], after.key[4]} == {"", "unit"} and before.functions == after.functions and follow(before, after):
+        yield Join(before.key, after.key, 0.88, "同一职能: 行政部门与事业单位之间改设")
     for rename in _renames(before.functions, after.functions, is_branch=after.key[4] == "branch" != before.key[4]):
         last, first = before.last, after.first
         if last is None or first is None or not follow(before, after):
@@ -268,6 +270,8 @@ def cluster(groups: Mapping[Key, Group], found: Sequence[Join]) -> Clusters:
             clusters.made[join.after].append(join)
         else:
             clusters.doubtful[join.after].append(join)
+    for key, doubtful in clusters.doubtful.items():
+        clusters.doubtful[key] = [join for join in doubtful if agency[join.before] != agency[join.after]]
     return clusters
 
 

@@ -29,12 +29,7 @@ _BARE: dict[str, Level] = {
 }  # fmt: skip
 _APART = re.compile(r"[\s\u3000•·|/、]+")
 _ONLY_ASIDE = ("机关", "综合")  # also the end of names: 市政府机关, 综合
-_NATIONAL = ("国家", "国务院", "中国", "中华人民共和国", "全国", "中央")
-_MINISTRIES = tuple(f"{name}部" for name in (
-    "外交", "国防", "教育", "科学技术", "工业和信息化", "公安", "民政", "司法", "财政", "人力资源和社会保障", "自然资源",
-    "生态环境", "住房和城乡建设", "交通运输", "水利", "农业农村", "农业", "商务", "文化和旅游", "文化", "应急管理", "退役军人事务",
-    "国土资源", "环境保护",
-))  # fmt: skip
+_NATIONAL = ("中华人民共和国", "国务院", "国家", "中国", "全国", "中央")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +107,7 @@ def _cuts(printed: str) -> Iterator[list[str]]:
 def _stand_alone(parts: list[Name]) -> bool:
     """Whether each part is a body by itself, the first one with its region."""
     first, *others = parts
-    return bool(first.spots or first.bare or first.is_national) and all(
+    return bool(first.spots or first.bare) and all(
         part.spots or part.is_national or part.body.kind in ("development_zone", "town") for part in others
     )
 
@@ -124,7 +119,7 @@ def _read(folded: str, year: int | None) -> Name | None:
         return None
     return (
         _by_table(text, year) or _named_for_itself(text) or _zone_of_short_name(text, year) or _whole(text)
-        or _by_short_name(text, year) or _bare(text) or _by_look(text) or _unsure(text)
+        or _by_short_name(text, year) or _bare(text) or _by_look(text) or _bare_unsure(text) or _unsure(text)
     )  # fmt: skip
 
 
@@ -173,11 +168,24 @@ def _with_body(text: str, rest: str, spots: tuple[Spot, ...], year: int | None) 
     body = read_body(rest)
     if body is not None and body.is_sure and not (body.kind == "town" and _has_region_in(body.core)):
         return Name(text, body, _of_branch(body, spots, year))
+    inner = _below_by_short_name(rest, spots, year)
+    if inner is not None:
+        return Name(text, *inner)
     for end, pieces in looks_like_regions(rest):
         below = read_body(rest[end:])
         if below is not None and below.is_sure:
             return Name(text, below, tuple(Spot(spot.region, (*spot.tail, *pieces)) for spot in spots))
     return Name(text, body, _of_branch(body, spots, year)) if body else None
+
+
+def _below_by_short_name(rest: str, spots: tuple[Spot, ...], year: int | None) -> tuple[Body, tuple[Spot, ...]] | None:
+    """The department of a county whose proper name stands behind its prefecture: 淮安市洪泽生态环境局."""
+    found = [(end, region) for spot in spots if spot.region for end, region in short_regions(rest, year, spot.region)]
+    for end, _ in found:
+        body = read_body(rest[end:])
+        if body is not None and body.is_sure and body.kind in ("department", "vertical") and body.functions:
+            return body, tuple(dict.fromkeys(Spot(region) for at, region in found if at == end))
+    return None
 
 
 def _has_region_in(core: str) -> bool:
@@ -187,7 +195,7 @@ def _has_region_in(core: str) -> bool:
 
 def _of_branch(body: Body, spots: tuple[Spot, ...], year: int | None) -> tuple[Spot, ...]:
     """Where a branch is: the county that it names, if its superior's region has such a one."""
-    if not body.is_branch or not body.within:
+    if body.form != "branch" or not body.within:
         return spots
     below = []
     for spot in spots:
@@ -199,12 +207,25 @@ def _of_branch(body: Body, spots: tuple[Spot, ...], year: int | None) -> tuple[S
 
 def _whole(text: str) -> Name | None:
     """A name without any region whose every word is understood, or one of the whole country."""
-    if text.startswith(_NATIONAL) or text.endswith(("总署", "总局")) or text in _MINISTRIES:
-        return Name(text, Body("department", text, is_sure=True), is_national=True)
     body = read_body(text)
+    if text.startswith(_NATIONAL) or text.endswith(("总署", "总局")) or _is_ministry(text, body):
+        return Name(text, _national(text), is_national=True)
     if body is None or not body.is_sure or (body.kind == "town" and looks_like_regions(text)):
         return None
     return Name(text, body)
+
+
+def _is_ministry(text: str, body: Body | None) -> bool:
+    """Whether a name without region is that of a ministry: 部 and 署 are no words of departments below."""
+    return text.endswith(("部", "署")) and len(text) > 2 and body is not None and bool(body.functions) and body.kind == "department"
+
+
+def _national(text: str) -> Body:
+    """The body of the whole country that a name names, by its function where that is known."""
+    stem = next((text.removeprefix(word) for word in _NATIONAL if text.startswith(word) and len(text) > len(word) + 2), text)
+    body = read_body(stem)
+    known = body is not None and body.is_sure and body.kind in ("department", "vertical") and bool(body.functions)
+    return replace(body, words=text) if body is not None and known else Body("department", text, words=text)
 
 
 def _by_short_name(text: str, year: int | None) -> Name | None:
@@ -229,6 +250,16 @@ def _bare(text: str) -> Name | None:
         if body is not None and body.is_sure and body.kind != "town":
             return Name(text, body, bare=level)
     return None
+
+
+_BARE_UNSURE = 5  # characters behind a bare 市 or 县 from which on it stands for a region even so
+
+
+def _bare_unsure(text: str) -> Name | None:
+    """A name with the rank of its region alone, of a body whose words are not known."""
+    word = next((word for word in _BARE if text.startswith(word)), "")
+    body = read_body(text.removeprefix(word)) if word and len(text) >= len(word) + _BARE_UNSURE else None
+    return Name(text, body, bare=_BARE[word]) if body is not None else None
 
 
 def _by_look(text: str) -> Name | None:
@@ -257,4 +288,6 @@ def fits(region: Region, level: Level) -> bool:
     """Whether a region can be what a bare 市, 县 or 区 means; a 市 may be a county's as well."""
     if level == "prefecture":
         return region.level == "prefecture" or region.name.endswith("市")
+    if level == "county" and region.name.endswith("自治区"):
+        return True
     return not level or region.level == level

@@ -6,6 +6,7 @@ Causes: `source` another document counts (or there is a new one), `reading` the 
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ import pyarrow as pa
 
 from extract.release.engine import engine, parquet_of
 from extract.release.inputs import read_inputs
-from extract.release.tables import csv_lines
 
 FILE = "CHANGES.csv"
+_AT_ONCE = 32_768
 COLUMNS = (
     "agency_id", "agency", "year", "scope", "table", "item", "column", "field", "old_value", "old_status", "new_value",
     "new_status", "cause", "old_report_id", "new_report_id",
@@ -80,13 +81,13 @@ _AS_TEXT = """
 def write_changes(folder: Path, old: Path, new: Path) -> None:
     """Compare two releases and write the list into `folder`; OutputError if one of them is no data set."""
     with (folder / FILE).open("w", encoding="utf-8", newline="") as file:
-        file.write(",".join(COLUMNS) + "\r\n")
-        for table in changes(old, new, folder):
-            file.writelines(csv_lines(table))
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(changes(old, new, folder))
 
 
-def changes(old: Path, new: Path, scratch: Path) -> Iterator[Any]:
-    """The differences as Arrow tables: agency-years that came and went, then facts, then cells."""
+def changes(old: Path, new: Path, scratch: Path) -> Iterator[tuple[Any, ...]]:
+    """The differences as rows: agency-years that came and went, then facts, then cells."""
     with engine(scratch) as connection:
         for name, folder in (("old", old), ("new", new)):
             connection.register(f"{name}_entries", _entries(folder))
@@ -94,9 +95,9 @@ def changes(old: Path, new: Path, scratch: Path) -> Iterator[Any]:
                 f"CREATE TABLE {name} AS SELECT *, row_number() OVER () AS row_number FROM {name}_entries"  # noqa: S608
             )
         connection.execute(_MATCHED)
-        yield from _tables(connection, _ALONE)
-        yield from _tables(connection, _facts())
-        yield from _tables(connection, _cells(old, new))
+        yield from _rows(connection, _ALONE)
+        yield from _rows(connection, _facts())
+        yield from _rows(connection, _cells(old, new))
 
 
 def _entries(folder: Path) -> Any:
@@ -122,7 +123,7 @@ def _cells(old: Path, new: Path) -> str:
     return _CELLS.format(old=before, new=after, was=_AS_TEXT.format("b.value"), now=_AS_TEXT.format("a.value"))
 
 
-def _tables(connection: Any, query: str) -> Iterator[Any]:
-    reader = connection.execute(query).to_arrow_reader(32_768)
-    for batch in reader:
-        yield pa.table([batch[name] for name in COLUMNS], names=list(COLUMNS))
+def _rows(connection: Any, query: str) -> Iterator[tuple[Any, ...]]:
+    found = connection.execute(query)
+    while rows := found.fetchmany(_AT_ONCE):
+        yield from rows

@@ -34,7 +34,7 @@ def write_release(folder: Path, options: ReleaseOptions | None = None) -> None:
     options = options or ReleaseOptions()
     inputs, crosswalk = read_inputs(folder), load_crosswalk()
     with staged(folder) as staging, writing(folder):
-        _write_panel(staging, inputs, crosswalk)
+        write_panel(staging, inputs, crosswalk)
         told = _told(inputs, options)
         write_crosswalk(staging, crosswalk)
         found = entries(crosswalk, statistics(staging, crosswalk))
@@ -46,7 +46,8 @@ def write_release(folder: Path, options: ReleaseOptions | None = None) -> None:
         write_package(staging, folder, crosswalk, options)
 
 
-def _write_panel(staging: Path, inputs: Inputs, crosswalk: Crosswalk) -> None:
+def write_panel(staging: Path, inputs: Inputs, crosswalk: Crosswalk) -> None:
+    """The panel alone, wide and long; OutputError if the data set has no observations."""
     observations = inputs.folder / "observations.parquet"
     if not observations.is_file():
         raise OutputError("holds no data set to release: expected the file", str(observations))

@@ -61,6 +61,7 @@ class IdentitySettings(Strict):
     """What decides between joining and asking a person, with the codes and words that are known by themselves."""
 
     threshold: float
+    review_from: float
     review_below: float
     shared_code_names: int
     figures_least: int

@@ -26,7 +26,7 @@ import zstandard
 
 from extract.errors import ExtractError, SourceError
 from extract.sources.local import Origin
-from extract.sources.remote import is_remote, opened
+from extract.sources.remote import is_remote, opened, read_up_to
 from extract.sources.webarchives import WEB_ARCHIVE, web_records
 
 MAX_MEMBER = 128 << 20  # bytes of one member unpacked: above any report, below what would starve a worker
@@ -176,7 +176,7 @@ def _unpacked(name: str, file: IO[bytes]) -> IO[bytes]:
 
 def _read(name: str, file: IO[bytes]) -> Origin:
     """A member with its bytes, read up to the limit only: what a header says of its size is not believed."""
-    data = file.read(MAX_MEMBER + 1)
+    data = read_up_to(file, MAX_MEMBER)
     return Origin(name, problem=_TOO_LARGE.format(MAX_MEMBER >> 20)) if len(data) > MAX_MEMBER else Origin(name, data)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from extract.errors import SourceError
 from extract.model.document import Source
 from extract.sources.corpora import Kept, is_corpus, kept_reports, may_be_corpus
-from extract.sources.remote import files_below, is_remote, opened
+from extract.sources.remote import files_below, is_remote, opened, read_up_to
 
 STANDARD_INPUT = "-"
 # Far above any report, far below what would starve a worker before its own limit speaks.
@@ -63,7 +63,7 @@ def load(origin: Origin) -> Source:
     if origin.data is not None:
         return Source(origin.name, origin.data, origin.media_type, origin.url)
     with opened(origin.name) as file:
-        data: bytes = file.read(MAX_BYTES + 1)
+        data = read_up_to(file, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise SourceError(f"larger than {MAX_BYTES >> 20} MiB", origin.name)
     return Source(origin.name, data, origin.media_type, origin.url)

@@ -61,3 +61,19 @@ def files_below(name: str, suffixes: frozenset[str]) -> Iterator[str]:
     for each in found:
         if each == path or PurePosixPath(each).suffix.lower() in suffixes:
             yield system.unstrip_protocol(each)
+
+
+_PIECE = 1 << 20
+
+
+def read_up_to(file: Any, limit: int) -> bytes:
+    """The bytes of a file, and one more than the limit where there are more.
+
+    Piece by piece: some libraries set aside at once all the memory that they are asked to fill.
+    """
+    pieces: list[bytes] = []
+    left = limit + 1
+    while left > 0 and (piece := file.read(min(_PIECE, left))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)

@@ -15,6 +15,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from extract.errors import ExtractError
 from extract.sources.local import Origin
 from extract.sources.relevance import may_be_report
+from extract.sources.remote import read_up_to
 
 WEB_ARCHIVE = re.compile(r"\.(warc|wet|arc)(\.(gz|zst))?$")
 # Answers of servers, files kept as such, and texts made of them (WET); requests and notes of crawlers are no sources.
@@ -76,7 +77,7 @@ def _media_type(record: Any) -> str:
 def _origin(name: str, record: Any, limit: int) -> Origin | None:
     """A record with its bytes; None if they cannot be those of a report."""
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
-    data = record.content_stream().read(limit + 1)
+    data = read_up_to(record.content_stream(), limit)
     if len(data) > limit:
         return Origin(name, url=url, problem=_TOO_LARGE.format(limit >> 20))
     if not may_be_report(data):

@@ -16,8 +16,15 @@ _TOWNS = (
     "城关镇", "龙山镇", "河口乡", "新华街道", "和平街道", "白石镇", "双桥镇", "青山乡", "东风街道", "石桥镇", "柳河镇",
     "大王庄镇", "太平镇", "金星街道", "云台乡", "北京街道", "红旗街道", "马家坪镇", "三江口镇", "长安街道",
 )  # fmt: skip
-_ZONES = ("经济技术开发区", "高新技术产业开发区", "经济开发区", "综合保税区")
+_ZONES = ("经济技术开发区", "高新技术产业开发区", "经济开发区", "综合保税区", "工业园区")
+# What the ministries of the world are called until the reform and after it.
+_MINISTRIES = {
+    "finance": ("财政部", "财政部"), "environment": ("环境保护部", "生态环境部"), "transport": ("交通运输部", "交通运输部"),
+    "natural_resources": ("国土资源部", "自然资源部"), "audit": ("审计署", "审计署"),
+}  # fmt: skip
+_WITH_SYSTEM = {"成都/market_regulation", "南通/market_regulation", "济南/environment", "杭州/market_regulation"}
 _REFORM = 2019  # reports on this year are the first after the reform of 2018
+_LATER_REFORM = 2024  # and those on this year the first after that of 2023
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Body:
         names = path(self.place, year)
         if "{" in own:
             return own.format(prefecture=names[-2] if len(names) > 1 else "", short=short_name(names[-1]), name=names[-1])
-        shown = "".join(names[-regions:]) if regions else "" if self.kind == "town" else names[-1][-1]
+        shown = "".join(names[-regions:]) if regions else "" if self.kind == "town" else names[-1][-1:]
         joint = f" {self.partner}" if self.partner else ""
         return shown + own + joint
 
@@ -99,12 +106,13 @@ def _all_bodies(rng: Random) -> Iterator[Body]:
             yield _government(place)
     for level, count in (("province", 5), ("prefecture", 10), ("county", 22)):
         yield from (_office(place) for place in rng.sample(by_level[level], count))
-    for level, count in (("province", 18), ("prefecture", 60), ("county", 126)):
+    for level, count in (("province", 18), ("prefecture", 62), ("county", 100)):
         yield from _departments(by_level[level], level, count, rng)
     yield from _towns(by_level["county"], rng)
     yield from _zones(by_level["prefecture"], rng)
     yield from _verticals(by_level, rng)
     yield from _joint()
+    yield from _ministries()
 
 
 def _government(place: Place) -> Body:
@@ -154,10 +162,24 @@ def _lines() -> Mapping[str, _Line]:
 def _department(place: Place, line: _Line) -> Body | None:
     """The department of a place for that function; None where it never had one."""
     level = "prefecture" if place.is_municipality else place.level
-    eras = line.eras.get(level, ())
+    eras = tuple(_era_of(era, place) for era in line.eras.get(level, ()))
     if not eras or eras[0].first > place.last or eras[-1].last < place.first:
         return None
-    return Body(f"{place.key}/{line.name}", place, line.name, "department", place.level, eras, line.name, line.ends_in)
+    key = f"{place.key}/{line.name}"
+    function = "" if line.name.startswith("_") else line.name
+    reports = ("own", "system") if key in _WITH_SYSTEM else ("own",)
+    return Body(key, place, line.name, "department", place.level, eras, function, line.ends_in, reports)
+
+
+def _era_of(era: Era, place: Place) -> Era:
+    """An era as a place has it: its own choice among names, and reforms a year earlier or later than elsewhere."""
+    number = sum(map(ord, place.key))
+    names = era.name.split("|")
+    early, late = number % 2, number % 3 == 0
+    moved = {_REFORM: _REFORM - early, _LATER_REFORM: _LATER_REFORM + late}
+    first = moved.get(era.first, era.first)
+    last = moved.get(era.last + 1, era.last + 1) - 1
+    return Era(first, last, names[number % len(names)])
 
 
 def _departments(found: Sequence[Place], level: str, count: int, rng: Random) -> Iterator[Body]:
@@ -177,6 +199,7 @@ _TOGETHER = (
     ("清河淮安", ("education", "civil_affairs")), ("清浦", ("education", "civil_affairs")),
     ("清江浦", ("education", "civil_affairs")), ("莱芜区", ("education", "emergency")), ("莱芜市", ("education",)),
     ("济南", ("education",)), ("静安", ("finance",)), ("闸北", ("finance",)), ("上城", ("audit",)), ("江干", ("audit",)),
+    ("杭州", ("market_regulation", "quality")), ("济南", ("environment",)),
     ("鼓楼南京", ("education",)), ("鼓楼徐州", ("education",)), ("鼓楼福州", ("education",)), ("鼓楼开封", ("education",)),
     ("市中济南", ("water",)), ("市中枣庄", ("water",)), ("市中乐山", ("water",)),
 )  # fmt: skip
@@ -194,7 +217,7 @@ def _together() -> Iterator[Body]:
 
 
 def _towns(counties: Sequence[Place], rng: Random) -> Iterator[Body]:
-    chosen = rng.sample(counties, 34)
+    chosen = rng.sample(counties, 28)
     for place in chosen:
         for town in rng.sample(_TOWNS, 3):
             yield Body(f"{place.key}/{town}", place, "town", "town", "township", tuple(_town_eras(town, rng)))
@@ -219,8 +242,18 @@ def _seat(stem: str, kind: str) -> str:
 def _zones(prefectures: Sequence[Place], rng: Random) -> Iterator[Body]:
     lasting = [place for place in prefectures if not place.ends_in]
     for place in rng.sample(lasting, 14):
-        name = rng.choice(_ZONES) + "管理委员会"
-        yield Body(f"{place.key}/zone", place, "zone", "development_zone", "", (Era(FIRST_YEAR, LAST_YEAR, "{short}" + name),))
+        yield Body(f"{place.key}/zone", place, "zone", "development_zone", "", tuple(_zone_eras(rng)))
+
+
+def _zone_eras(rng: Random) -> Iterator[Era]:
+    """A zone's names; some are raised to a higher rank."""
+    name, change = rng.choice(_ZONES), rng.randint(2016, 2021)
+    ending = "管理委员会"
+    if name != "经济开发区" or rng.random() < 0.3:
+        yield Era(FIRST_YEAR, LAST_YEAR, "{short}" + name + ending)
+        return
+    yield Era(FIRST_YEAR, change - 1, "{short}" + name + ending)
+    yield Era(change, LAST_YEAR, "{short}经济技术开发区" + ending)
 
 
 def _verticals(by_level: Mapping[str, Sequence[Place]], rng: Random) -> Iterator[Body]:
@@ -228,12 +261,27 @@ def _verticals(by_level: Mapping[str, Sequence[Place]], rng: Random) -> Iterator
         yield _vertical(place, "meteorology", _always("气象局"))
     for place in rng.sample(by_level["county"], 8):
         yield _vertical(place, "meteorology", _always("气象局"))
-    for place in rng.sample([p for p in by_level["prefecture"] if not p.ends_in], 8):
+    lasting = [place for place in by_level["prefecture"] if not place.ends_in]
+    for place in rng.sample(lasting, 8):
         yield _vertical(place, "tax", (Era(_REFORM - 1, LAST_YEAR, "国家税务总局{name}税务局"),))
         yield _vertical(place, "national_tax", (Era(FIRST_YEAR, _REFORM - 2, "{name}国家税务局"),), "tax")
         yield _vertical(place, "local_tax", (Era(FIRST_YEAR, _REFORM - 2, "{name}地方税务局"),), "tax")
-    for place in rng.sample([p for p in by_level["prefecture"] if not p.ends_in], 5):
+    for place in rng.sample(lasting, 5):
         yield _vertical(place, "tobacco", _always("烟草专卖局"))
+    for place in rng.sample(lasting, 4):
+        yield _vertical(place, "survey", _always("国家统计局{short}调查队"))
+        yield _vertical(place, "post", _always("邮政管理局"))
+    for place in rng.sample(lasting, 4):
+        yield _vertical(place, "banking", _BANKING)
+    for place in rng.sample([p for p in by_level["county"] if not p.ends_in and p.at(2018).parent], 5):
+        yield _vertical(place, "tax", (Era(_REFORM - 1, LAST_YEAR, "国家税务总局{name}税务局"),))
+
+
+_BANKING = (
+    Era(FIRST_YEAR, _REFORM - 1, "中国银行业监督管理委员会{short}监管分局"),
+    Era(_REFORM, 2022, "中国银行保险监督管理委员会{short}监管分局"),
+    Era(2023, LAST_YEAR, "国家金融监督管理总局{short}监管分局"),
+)
 
 
 def _vertical(place: Place, line: str, eras: tuple[Era, ...], ends_in: str = "") -> Body:
@@ -248,6 +296,13 @@ def _joint() -> Iterator[Body]:
                    "statistics", partner=partner)  # fmt: skip
     yield Body("黄埔/government", places()["黄埔"], "government", "government", "county", _always("人民政府"),
                reports=("compiled",), partner="广州开发区管理委员会")  # fmt: skip
+
+
+def _ministries() -> Iterator[Body]:
+    """A few bodies of the centre."""
+    for line, (before, now) in _MINISTRIES.items():
+        eras = _always(now) if before == now else (Era(FIRST_YEAR, _REFORM - 1, before), Era(_REFORM, LAST_YEAR, now))
+        yield Body(f"国家/{line}", places()["国家"], line, "department", "national", eras, line)
 
 
 def superior(body: Body, year: int) -> Place | None:

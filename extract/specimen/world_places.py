@@ -50,8 +50,10 @@ class Place:
 
     @property
     def level(self) -> str:
-        """`province`, `prefecture` or `county`."""
+        """`national`, `province`, `prefecture` or `county`."""
         code = self.states[-1].code
+        if not self.states[-1].name:
+            return "national"
         return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
 
     @property

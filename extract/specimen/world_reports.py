@@ -21,7 +21,7 @@ from extract.specimen.years import Habits
 
 NO_TABLES = ""  # the form of a report that only tells
 _STYLES = ("plain",) * 9 + ("blank_zeros", "slashes", "single_blanks", "thousands", "no_challenges", "ten_thousand_yuan")
-_SIZES = {"province": "city", "prefecture": "city", "county": "county", "township": "township", "": "county"}
+_SIZES = {"province": "city", "prefecture": "city", "county": "county", "township": "township", "": "county", "national": "city"}
 _SILENT = 0.05  # share of the years on which nothing was published or is found
 
 
@@ -147,12 +147,16 @@ def _old_sentences(imprint: Imprint, numbers: Mapping[Variable, Decimal], rng: R
 
 def _with_scope(truth: Truth, body: Body, scope: str, rng: Random) -> Truth:
     """The opening says whose figures these are where that is not the agency alone."""
-    if scope == "own" and "compiled" not in body.reports:
+    if len(body.reports) == 1 and scope == "own":
         return truth
     region = body.place.at(truth.year).name
-    compiled = (
-        f"本报告由办公室汇总{region}各部门、各乡镇的数据编制。",
-        f"本报告汇总{region}人民政府及其工作部门和派出机构的情况。",
-    )
-    said = rng.choice(compiled) if scope == "compiled" else "本报告只反映本级机关的情况,不含下级单位。"
+    words = {
+        "compiled": (
+            f"本报告由办公室汇总{region}各部门、各乡镇的数据编制。",
+            f"本报告汇总{region}人民政府及其工作部门和派出机构的情况。",
+        ),
+        "system": (f"本报告数据包括{region}全系统各单位。", f"所列数据为{region}本系统汇总数。"),
+        "own": ("本报告只反映本级机关的情况,不含下级单位。",),
+    }
+    said = rng.choice(words[scope])
     return replace(truth, sentences={**truth.sentences, "": (*truth.sentences[""], said)})

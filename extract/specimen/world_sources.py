@@ -11,7 +11,7 @@ from extract.model.form import Variable
 from extract.specimen.truth import CellTruth, Truth
 from extract.specimen.world_bodies import Body, superior
 from extract.specimen.world_codes import Codes, index_number, make_codes, site_code
-from extract.specimen.world_places import Place, namesakes
+from extract.specimen.world_places import Place, State, namesakes, places, short_name
 from extract.specimen.world_reports import NO_TABLES, Report
 from extract.specimen.world_statistics import OLD_FORMS
 
@@ -19,15 +19,23 @@ _PAGES = ("html_trs", "html_jcms", "html_gkmlpt", "html_vsb", "html_nested")
 _TELLING = ("html_trs", "html_jcms")  # pages that name their site and its code
 _TEXTS = ("text_rows", "text_placeholders")
 _CORRECTED, _COPIED, _ATTACHED, _AS_TEXT = 0.04, 0.07, 0.07, 0.04
-_SHORTENED, _NAMELESS = 0.3, 0.02
+_SHORTENED, _NAMELESS, _BARE_REGION, _STRANGE_HOST, _LATE_NAME = 0.3, 0.02, 0.04, 0.01, 0.02
 # How people shorten what agencies are called; the first that fits.
 _SHORT = (
-    ("街道办事处", ("街道", "街办")), ("镇人民政府", ("镇",)), ("乡人民政府", ("乡",)),
-    ("人民政府办公室", ("政府办公室", "政府办")), ("人民政府办公厅", ("政府办公厅",)), ("管理委员会", ("管委会",)),
+    ("街道办事处", ("街道", "街办", "街")), ("经济技术开发区管理委员会", ("经开区管委会", "经济技术开发区管委会")),
+    ("高新技术产业开发区管理委员会", ("高新区管委会", "高新技术产业开发区")),
+    ("镇人民政府", ("镇",)), ("乡人民政府", ("乡",)),
+    ("人民政府办公室", ("政府办公室", "政府办")), ("人民政府办公厅", ("政府办公厅",)), ("国有资产监督管理委员会", ("国资委",)),
+    ("管理委员会", ("管委会",)),
     ("发展和改革委员会", ("发展改革委", "发改委")), ("卫生健康委员会", ("卫生健康委", "卫健委")),
     ("市场监督管理局", ("市场监管局",)), ("住房和城乡建设局", ("住建局",)), ("人力资源和社会保障局", ("人社局",)),
-    ("国有资产监督管理委员会", ("国资委",)), ("交通运输局", ("交通局",)),
+    ("交通运输局", ("交通局",)),
 )  # fmt: skip
+# Second names that bodies of a function bear in brackets, since the year given.
+_SECOND = {
+    "market_regulation": ("(知识产权局)", 2019), "agriculture": ("(乡村振兴局)", 2024), "culture": ("(文物局)", 2019),
+    "natural_resources": ("(林业局)", 2019), "development_reform": ("(粮食和物资储备局)", 2019),
+}  # fmt: skip
 _TITLES = (
     "{name}{year}年政府信息公开工作年度报告", "{name}{year}年政府信息公开工作年度报告",
     "{name}{year}年政府信息公开工作年度报告", "{name}{year}年度政府信息公开工作年度报告",
@@ -65,6 +73,7 @@ class _Habit:
 
     regions: int
     short: tuple[str, str]
+    second: bool
     title: str
     page: str
     publisher: str
@@ -75,7 +84,7 @@ def publish(body: Body, reports: Sequence[Report], seed: int = 0) -> list[Publis
     """Every file that carries one of an agency's reports, oldest report first."""
     rng = Random(f"world/sources/{seed}/{body.key}")  # noqa: S311 - reproducible, not secret
     habit = _Habit(
-        rng.choices((0, 1, 2), (2, 5, 5))[0], _short_form(body, rng), rng.choice(_TITLES), rng.choice(_PAGES),
+        rng.choices((0, 1, 2), (2, 5, 5))[0], _short_form(body, rng), rng.random() < 0.15, rng.choice(_TITLES), rng.choice(_PAGES),
         rng.choices(("name", "full", "short", "region", "media", ""), (10, 4, 3, 1, 1, 1))[0], make_codes(body, seed),
     )  # fmt: skip
     return [source for report in reports for source in _sources(report, habit, rng)]
@@ -112,30 +121,61 @@ def _own_page(report: Report, habit: _Habit, rng: Random) -> Published:
     elif not regions:
         layout = rng.choice(_TELLING)
     nameless = layout in _TELLING and bool(habit.publisher) and rng.random() < _NAMELESS
-    name = body.name(year, regions)
-    place = body.place.at(year)
+    named = _year_of_name(body, year, rng)
+    strange = regions == 2 and rng.random() < _STRANGE_HOST
+    name = _bare_region(body, named, regions, rng) or body.name(named, regions)
+    place = _stranger(body, year, rng) if strange else body.place.at(year)
     portal = body.kind in ("government", "office", "town") or rng.random() < 0.7
     return Published(
         f"{body.key.replace('/', '_')}_{year}_{report.scope}", report, report.truth, "page", 1, counts=True,
         title=_title(report, habit, "" if nameless else name),
-        signature=body.name(year, 2 if not regions else rng.choice((1, 2, regions))),
-        publisher=_publisher(habit.publisher, body, year), index_number=index_number(habit.codes, body, year, rng),
-        site=f"{place.name}人民政府" if portal else body.name(year, 1).partition(" ")[0],
-        site_code=site_code(place.code, 1 if portal else rng.randint(2, 60)), layout=layout,
+        signature=body.name(named, 2 if not regions else rng.choice((1, 2, regions))),
+        publisher=f"{place.name}人民政府" if strange else _publisher(habit.publisher, body, year),
+        index_number=index_number(habit.codes, body, year, rng),
+        site=f"{place.name}人民政府" if (portal and place.name) or strange else body.name(year, 1).partition(" ")[0],
+        site_code=site_code(place.code, 1 if portal or strange else rng.randint(2, 60)), layout=layout,
         published=report.truth.imprint.published,
     )  # fmt: skip
 
 
+def _year_of_name(body: Body, year: int, rng: Random) -> int:
+    """The year whose name stands in the report: now and then an old report is published again under the new name."""
+    return body.last if rng.random() < _LATE_NAME and body.place.at(year) == body.place.at(body.last) else year
+
+
+def _bare_region(body: Body, year: int, regions: int, rng: Random) -> str:
+    """The name with the county's proper name alone (洪泽教育局); empty where nobody writes it so."""
+    place = body.place.at(year).name
+    fits = body.kind == "department" and body.level == "county" and place not in namesakes() and regions == 1
+    if not fits or "{" in body.era(year).name or rng.random() > _BARE_REGION or len(short_name(place)) == len(place):
+        return ""
+    return short_name(place) + body.era(year).name
+
+
+def _stranger(body: Body, year: int, rng: Random) -> State:
+    """Another place of the same level, on whose site the report stands by mistake."""
+    level = body.place.level
+    others = [place for place in places().values() if place.level == level and not place.ends_in and place != body.place]
+    return rng.choice(others).at(year)
+
+
 def _title(report: Report, habit: _Habit, name: str) -> str:
-    scope = {"own": "(本级)", "compiled": "(汇总)"}[report.scope] if len(report.body.reports) > 1 else ""
+    scope = ""
+    if len(report.body.reports) > 1 and report.year % 3:
+        scope = {"own": "(本级)", "compiled": "(汇总)", "system": "(系统)"}[report.scope]
     end, short = habit.short
     if end and name.endswith(end):
         name = name.removesuffix(end) + short
+    second, since = _SECOND.get(report.body.function, ("", 0))
+    if habit.second and name and report.year >= since:
+        name += second
     return habit.title.format(name=name, year=report.year) + scope
 
 
 def _publisher(habit: str, body: Body, year: int) -> str:
     place = body.place.at(year).name
+    if not place:
+        return body.name(year)
     if "{" in body.era(year).name or body.kind in ("government", "office"):
         habit = "name" if habit == "short" else habit
     names = {
@@ -168,7 +208,7 @@ def _attachment(page: Published, rng: Random) -> Published:
 
 def _marks_at(title: str) -> int:
     """Where the marks of scope and version behind a title begin."""
-    starts = [title.find(mark) for mark in ("(本级)", "(汇总)", "(更正版)", "(修订版)") if mark in title]
+    starts = [title.find(mark) for mark in ("(本级)", "(汇总)", "(系统)", "(更正版)", "(修订版)") if mark in title]
     return min(starts, default=len(title))
 
 

@@ -68,7 +68,11 @@ def test_a_broken_series_keeps_out_of_the_column_and_the_cell_has_one_of_its_own
 
 def test_a_sum_names_every_cell_that_it_adds() -> None:
     cells = concept("requests.other.total").uses["2021"].cells
-    assert cells == ("requests.other_not_corrected.total", "requests.other_fee_unpaid.total", "requests.other_remaining.total")
+    assert cells == (
+        "requests.other_not_corrected.total",
+        "requests.other_fee_unpaid.total",
+        "requests.other_remaining.total",
+    )
 
 
 def test_a_year_expects_the_national_form_of_its_time() -> None:
@@ -102,7 +106,9 @@ def test_a_mistake_in_the_file_is_told_in_one_line(tmp_path: Path, old: str, new
 
 def test_a_cell_that_reaches_no_column_is_a_mistake(tmp_path: Path) -> None:
     text = FILE.read_text(encoding="utf-8")
-    lost = text.replace("fujian: {formula: statistics.complaints.this_year}", "fujian: {formula: statistics.litigation.this_year}")
+    lost = text.replace(
+        "fujian: {formula: statistics.complaints.this_year}", "fujian: {formula: statistics.litigation.this_year}"
+    )
     (tmp_path / "crosswalk.yaml").write_text(lost, encoding="utf-8")
     with pytest.raises(SchemaError, match=r"no concept takes statistics\.complaints\.this_year"):
         load_crosswalk(tmp_path)

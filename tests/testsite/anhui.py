@@ -46,14 +46,18 @@ class Anhui(Cms):
 
     def build(self) -> None:
         published = [(report, self.publish(report)) for report in self.reports]
-        notes = self.notes(self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports}))
+        notes = self.notes(
+            self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports})
+        )
         agencies = list(dict.fromkeys(report.agency for report in self.reports))
         branches = ""
         for index, agency in enumerate(agencies):
             items = [item for report, item in published if item and report.agency == agency]
             if index == 0:
                 items += notes
-            branches += f'<li><a href="/public/column/{self._branch(agency)}?type=3&amp;action=list">{agency.name}</a></li>'
+            branches += (
+                f'<li><a href="/public/column/{self._branch(agency)}?type=3&amp;action=list">{agency.name}</a></li>'
+            )
             self._branch_lists(agency, items)
         self.put("/public/branch?type=3", self._page("部门和街道年报", f"<ul>{branches}</ul>"))
         home = '<li><a href="/public/">政府信息公开</a></li><li><a href="/zxft/">在线访谈</a></li>'
@@ -73,7 +77,9 @@ class Anhui(Cms):
             lines = "".join(f'<li><a href="{i.href}">{i.title}</a> {i.published}</li>' for i in page)
             forth = f'<a href="{path}&amp;pageIndex={number + 1}">&gt;</a>' if number < len(pages) else ""
             numbers = "".join(f'<a href="{path}&amp;pageIndex={n}">{n}</a>' for n in range(1, len(pages) + 1))
-            text = self._page(f"{agency.name}政府信息公开年报", f"<ul>{lines}</ul><div class='fy'>{numbers}{forth}</div>")
+            text = self._page(
+                f"{agency.name}政府信息公开年报", f"<ul>{lines}</ul><div class='fy'>{numbers}{forth}</div>"
+            )
             self.put(f"{path}&pageIndex={number}", text)
         self.site.pages[path] = self.site.pages[f"{path}&pageIndex=1"]
 

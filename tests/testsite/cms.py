@@ -68,7 +68,9 @@ class Cms(ABC):
     @property
     def meta(self) -> str:
         """The declaration of the charset, as far as the site makes one."""
-        return f'<meta http-equiv="Content-Type" content="text/html; charset={self.declared}"/>' if self.declared else ""
+        return (
+            f'<meta http-equiv="Content-Type" content="text/html; charset={self.declared}"/>' if self.declared else ""
+        )
 
     def put(self, path: str, text: Callable[[], str] | str, manner: Manner = "") -> str:
         """Publish a page and say its address."""
@@ -95,7 +97,9 @@ class Cms(ABC):
         editions, href = self._published(report, path)
         url = self.site.url
         status = SHAPES[report.shape]
-        shown = tuple(map(url, editions)) if status in {"found", "attachment only", "picture only", "wrong year"} else ()
+        shown = (
+            tuple(map(url, editions)) if status in {"found", "attachment only", "picture only", "wrong year"} else ()
+        )
         twins = (url(href),) if href.startswith("/") and href not in editions and shown else ()
         evidence = "" if report.shape == "missing" else (href if href.startswith("http") else url(href))
         agency = report.agency.name
@@ -230,7 +234,12 @@ def _answers(status: int) -> Callable[[Cms, Report, str], str]:
 
 
 def _soft(cms: Cms, _: Report, path: str) -> str:
-    cms.put(path, _bare(cms.meta, "页面提示", "<h2>抱歉，您访问的页面不存在或已被删除！</h2><p>5秒后返回<a href='/'>首页</a></p>"))
+    cms.put(
+        path,
+        _bare(
+            cms.meta, "页面提示", "<h2>抱歉，您访问的页面不存在或已被删除！</h2><p>5秒后返回<a href='/'>首页</a></p>"
+        ),
+    )
     return path
 
 

@@ -106,14 +106,12 @@ class Site:
 
 @dataclass
 class World:
-    """All sites with the truth about them; `trap` addresses are endless, `forbidden` ones robots.txt rules out."""
+    """All sites with the truth about them; `forbidden` are addresses of reports that robots.txt rules out."""
 
     start: str
     sites: dict[str, Site] = field(default_factory=dict)
     truth: list[Publication] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
-    trap: tuple[str, ...] = ()
-    foreign: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:

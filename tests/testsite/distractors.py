@@ -38,7 +38,8 @@ def distractors(region: str, year: int) -> tuple[Distractor, ...]:
             "docx",
         ),
         Distractor(
-            f"一图读懂：{region}{before}年政府信息公开工作年度报告", '<p><img src="/images/yitu.png" alt="一图读懂"/></p>'
+            f"一图读懂：{region}{before}年政府信息公开工作年度报告",
+            '<p><img src="/images/yitu.png" alt="一图读懂"/></p>',
         ),
         Distractor(
             f"《{region}{before}年政府信息公开工作年度报告》解读",
@@ -60,7 +61,9 @@ def distractors(region: str, year: int) -> tuple[Distractor, ...]:
             "<p>一、依法全面履行职能。二、完善行政决策。三、规范公正文明执法。</p>",
         ),
         Distractor(f"{region}{year}年政府工作报告", "<p>各位代表：现在，我代表政府向大会报告工作，请予审议。</p>"),
-        Distractor(f"{region}{before}年财政决算公开报告", "<p>一、收入支出决算总体情况。二、三公经费决算情况。</p>", "pdf"),
+        Distractor(
+            f"{region}{before}年财政决算公开报告", "<p>一、收入支出决算总体情况。二、三公经费决算情况。</p>", "pdf"
+        ),
         Distractor(
             f"关于{before}年度政府信息公开工作年度报告发布情况的通报",
             "<p>经核查，各单位均按时发布。个别单位数据前后不一致，已责成更正。</p>",

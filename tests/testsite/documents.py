@@ -86,9 +86,7 @@ def _runs(text: list[str]) -> list[list[str]]:
 def _word_block(run: list[str]) -> str:
     if not run[0].endswith("|"):
         return _word_line(run[0])
-    rows = (
-        "".join(f"<w:tc>{_word_line(cell.strip())}</w:tc>" for cell in row.rstrip("|").split("|")) for row in run
-    )
+    rows = ("".join(f"<w:tc>{_word_line(cell.strip())}</w:tc>" for cell in row.rstrip("|").split("|")) for row in run)
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
 
 
@@ -106,7 +104,9 @@ def xlsx(report: Report) -> bytes:
         f'<?xml version="1.0" encoding="UTF-8"?><workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets>'
         '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
-    sheet = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>'
+    sheet = (
+        f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_SHEET}"><sheetData>{rows}</sheetData></worksheet>'
+    )
     relations = (
         f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
@@ -199,6 +199,7 @@ FILES = {
 
 def picture(seed: int) -> bytes:
     """A small grey PNG that differs from seed to seed."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 

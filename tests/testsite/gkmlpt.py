@@ -50,7 +50,9 @@ class Gkmlpt(Cms):
 
     def build(self) -> None:
         items = [item for report in self.reports if (item := self.publish(report))]
-        items += self.notes(self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports}))
+        items += self.notes(
+            self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports})
+        )
         items.sort(key=lambda item: (item.published, item.href), reverse=True)
         for page in range(1, -(-len(items) // _PER_PAGE) + 1):
             lines = [
@@ -64,7 +66,8 @@ class Gkmlpt(Cms):
             answer = {"articles": lines, "total": len(items), "page": page, "pageSize": _PER_PAGE}
             data = json.dumps(answer, ensure_ascii=page % 2 == 0).encode()
             self.site.put(
-                f"/gkmlpt/api/all/2012?page={page}&sid={_SID}", Page(lambda data=data: data, "application/json")  # type: ignore[misc]
+                f"/gkmlpt/api/all/2012?page={page}&sid={_SID}",
+                Page(lambda data=data: data, "application/json"),  # type: ignore[misc]
             )
         self.site.open_ended = partial(_beyond, "/gkmlpt/api/all/2012?page=", len(items))
         script = (

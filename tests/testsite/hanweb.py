@@ -16,7 +16,9 @@ _MODULE = "/module/xxgk/xxgkAnnualReport.jsp"
 def _records(lines: str) -> str:
     """Lines of a list as the system hides them in a script, which writes them into the page."""
     records = lines.replace("<li>", "<record><![CDATA[<li>").replace("</li>", "</li>]]></record>")
-    return f'<div id="4501"><script type="text/xml"><datastore><recordset>{records}</recordset></datastore></script></div>'
+    return (
+        f'<div id="4501"><script type="text/xml"><datastore><recordset>{records}</recordset></datastore></script></div>'
+    )
 
 
 class Hanweb(Cms):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from testsite.cms import Cms
+from collections.abc import Sequence
+
+from testsite.cms import Cms, Item
 from testsite.core import Report
 
 _PER_PAGE = 12
@@ -44,7 +46,9 @@ class Homemade(Cms):
 
     def build(self) -> None:
         items = [item for report in self.reports if (item := self.publish(report))]
-        notes = self.notes(self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports}))
+        notes = self.notes(
+            self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports})
+        )
         own = [item for item in items if item.agency.endswith("县人民政府")]
         self._list(31, "县政府年报", own + notes[:10])
         self._list(32, "部门年报", [item for item in items if item not in own and "局" in item.agency] + notes[10:14])
@@ -60,7 +64,7 @@ class Homemade(Cms):
         self.put("/main.html", self._page(self.site.title, links))
         self.put("/", '<html><head><script>window.location.href="/main.html";</script></head><body></body></html>')
 
-    def _list(self, number: int, name: str, items: list) -> None:  # type: ignore[type-arg]
+    def _list(self, number: int, name: str, items: Sequence[Item]) -> None:
         """A list in pages of a query."""
         path = f"/lb/list?c={number}"
         pages = [items[start : start + _PER_PAGE] for start in range(0, len(items), _PER_PAGE)] or [[]]

@@ -58,7 +58,9 @@ def _county(city: Trs, report: Report) -> None:
     """A county's report on the city's site too."""
     path = f"{COLUMN}qx/202302/t20230203_1399999.html"
     city.put(path, city.shell(report.title, body_html(report), report))
-    publication = Publication(report.agency.name, report.year, city.site.name, "found", (city.site.url(path),), shape="page")
+    publication = Publication(
+        report.agency.name, report.year, city.site.name, "found", (city.site.url(path),), shape="page"
+    )
     city.world.truth.append(publication)
     city.listing(f"{COLUMN}qx/", "县区年报", [city.item(path, report)])
 

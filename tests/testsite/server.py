@@ -71,7 +71,11 @@ class Served:
 
 @contextmanager
 def served(
-    years: Sequence[int] = YEARS, *, small: bool = False, spread: Spread = "addresses", hang: float = _HANG,
+    years: Sequence[int] = YEARS,
+    *,
+    small: bool = False,
+    spread: Spread = "addresses",
+    hang: float = _HANG,
     turn: int = 0,
 ) -> Iterator[Served]:
     """Serve the world: every site on a port of its own, or on an address of its own as well."""

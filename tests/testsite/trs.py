@@ -48,7 +48,7 @@ class Trs(Cms):
         published = report.published if report else "2024-01-05"
         folder = self.folder(report) if report else COLUMN
         return (
-            f'<!DOCTYPE html><html><head>{self.meta}<title>{title}_{self.site.title}</title>'
+            f"<!DOCTYPE html><html><head>{self.meta}<title>{title}_{self.site.title}</title>"
             f'<meta name="SiteName" content="{self.site.title}"/><meta name="ColumnName" content="{column}"/>'
             f'<meta name="ArticleTitle" content="{title}"/><meta name="PubDate" content="{published} 09:30"/>'
             f'<meta name="ContentSource" content="{source}"/></head><body><div class="top">今天是2019年12月3日 星期二</div>'
@@ -64,7 +64,9 @@ class Trs(Cms):
         for number, page in enumerate(pages):
             file = "index.html" if number == 0 else f"index_{number}.html"
             lines = "".join(self.line(folder, item) for item in page)
-            paging = f'<div class="page"><script>createPageHTML({len(pages)}, {number}, "index", "html");</script></div>'
+            paging = (
+                f'<div class="page"><script>createPageHTML({len(pages)}, {number}, "index", "html");</script></div>'
+            )
             self.put(folder + file, self.frame(name, f'{note}<ul class="gllist">{lines}</ul>{paging}'))
         self.site.pages[folder] = self.site.pages[folder + "index.html"]
 
@@ -75,7 +77,9 @@ class Trs(Cms):
         if href.startswith(folder):
             href = "./" + relpath(href, folder)
         short = item.title if len(item.title) < 24 else item.title[:22] + "..."
-        return f'<li><a href="{href}" title="{item.title}" target="_blank">{short}</a><span>{item.published}</span></li>'
+        return (
+            f'<li><a href="{href}" title="{item.title}" target="_blank">{short}</a><span>{item.published}</span></li>'
+        )
 
     def frame(self, name: str, body: str) -> str:
         """A list's page."""

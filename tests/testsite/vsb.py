@@ -47,7 +47,9 @@ class Vsb(Cms):
 
     def build(self) -> None:
         items = [item for report in self.reports if (item := self.publish(report))]
-        items += self.notes(self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports}))
+        items += self.notes(
+            self.site.title.removesuffix("人民政府"), sorted({report.year + 1 for report in self.reports})
+        )
         items.sort(key=lambda item: item.published, reverse=True)
         pages = [items[start : start + _PER_PAGE] for start in range(0, len(items), _PER_PAGE)]
         last = len(pages)

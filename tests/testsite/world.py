@@ -28,9 +28,7 @@ WITHOUT_PROFILE = "tlx"
 _FIRST = {name: 100 * index for index, name in enumerate(SITES, 1)}
 
 
-def make_world(
-    bases: Mapping[str, str], years: Sequence[int] = YEARS, *, small: bool = False, turn: int = 0
-) -> World:
+def make_world(bases: Mapping[str, str], years: Sequence[int] = YEARS, *, small: bool = False, turn: int = 0) -> World:
     """The world at these addresses (site -> `http://host:port`); the small one is the city with one county.
 
     Each `turn` hands the systems of the counties on to the next county and begins elsewhere among the shapes.

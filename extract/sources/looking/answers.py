@@ -24,7 +24,7 @@ _CALL = re.compile(r"^\s*(?:/\*.*?\*/\s*)?[\w$.]{1,100}\s*\(\s*(?=[\[{])", re.DO
 _DEEPEST = 12
 _MOST_OBJECTS = 20_000
 _INTERFACE = re.compile(
-    r"""['"]((?:https?:/)?/?[\w./-]*(?:/api/|\.json|ajax|interface|dataproxy|/query|/search|list\w*\.(?:do|jsp|action|aspx|php)|/list\b)[^'"\s<>]{0,300}|[^'"\s<>]{1,300}\.json(?:\?[^'"\s<>]*)?)['"]""",
+    r"""['"]((?:https?:/)?/?[\w./-]{0,300}(?:/api/|\.json|ajax|interface|dataproxy|/query|/search|list\w*\.(?:do|jsp|action|aspx|php)|/list\b)[^'"\s<>]{0,300}|[^'"\s<>]{1,300}\.json(?:\?[^'"\s<>]*)?)['"]""",
     re.IGNORECASE,
 )
 _OPEN_ENDED = re.compile(r"[?&](\w+)=$")

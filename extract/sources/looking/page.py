@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -42,8 +43,10 @@ _BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)
 _ENTRY_TAGS = frozenset(("li", "tr", "dd", "dt", "p", "div", "td", "span"))
 _LONGEST_ENTRY = 300
+_LONGEST_SCRIPT = 200_000
+_MOST_IN_ROW = 40  # links; a row of so many is the frame of a page
+_MOST_CALLS, _MOST_FUNCTIONS, _MOST_ANCHORS = 2000, 50, 20_000
 _LONGEST_NAME = 60  # characters; what is longer is a name with a summary
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,11 @@ class Anchor:
                 return ""
             if row.tag in ("tr", "li", "dl", "dd"):
                 break
+            if _holds_links(row, _MOST_IN_ROW):
+                return ""
         else:
+            return ""
+        if _holds_links(row, _MOST_IN_ROW):
             return ""
         head = row.getprevious() if row.tag == "dd" else None
         cells = [*(() if head is None or head.tag != "dt" else (head,)), *(row if row.tag == "tr" else row.iter())][:40]
@@ -161,9 +168,9 @@ def _parsed(text: str) -> Any:
 
 def _records(page: Page) -> Iterator[Any]:
     """Markup that scripts keep: entries of lists in CDATA, and links in string literals that a script would write."""
-    kept = [match for script in page.scripts if "CDATA" in script for match in _CDATA.findall(script)]
+    kept = [piece for script in page.scripts if "CDATA" in script for piece in _cdata(script)]
     if not kept and "<![CDATA[" in page.source and "<record" in page.source:
-        kept = _CDATA.findall(page.source)
+        kept = _cdata(page.source)
     for script in page.scripts:
         if "CDATA" not in script and "<a" in script and "href" in script:
             kept.extend(_written(script))
@@ -175,20 +182,29 @@ def _records(page: Page) -> Iterator[Any]:
             yield record
 
 
+def _cdata(text: str) -> list[str]:
+    return [piece.partition("]]>")[0] for piece in text.split("<![CDATA[")[1:]]
+
+
 _LITERAL = re.compile(r""""(?:[^"\\\n]|\\.)*<a\b(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*<a\b(?:[^'\\\n]|\\.)*'""", re.IGNORECASE)
 
 
-_ITEM = re.compile(r"<(item|record|row|entry|article|doc)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
-_ITEM_TITLE = re.compile(r"<(?:title|name|subject|doctitle)>([^<]+)</", re.IGNORECASE)
-_ITEM_LINK = re.compile(r"<(?:link|url|href|docpuburl|puburl)>([^<\"]+)</", re.IGNORECASE)
+_IN_ITEM = re.compile(
+    r"<(?:title|name|subject|doctitle)>(?P<title>[^<]{1,300})</"
+    r"|<(?:link|url|href|docpuburl|puburl)>(?P<link>[^<\"]{1,500})</",
+    re.IGNORECASE,
+)
 
 
 def _items(source: str) -> Iterator[tuple[str, str]]:
-    """Title and address of the entries of a list in XML."""
-    for match in _ITEM.finditer(source):
-        title, link = _ITEM_TITLE.search(match[2]), _ITEM_LINK.search(match[2])
-        if title and link:
-            yield title[1], link[1]
+    """Title and address of the entries of a list in XML: each title with the next address behind it."""
+    title = ""
+    for match in _IN_ITEM.finditer(source):
+        if match["title"]:
+            title = match["title"]
+        elif title:
+            yield title, match["link"]
+            title = ""
 
 
 def _written(script: str) -> Iterator[str]:
@@ -294,16 +310,17 @@ class _Walk:
 
     def answer_calls(self) -> None:
         """The links that calls of functions mean which put an address together of a text and what they are told."""
-        for name, argument, element in self._page.calls[:2000]:
-            body = re.search(
-                rf"function\s+{name}\s*\(\s*(\w+)\s*\)\s*\{{[^}}]{{0,300}}?['\"]([^'\"]+)['\"]\s*\+\s*\1\b(?:\s*\+\s*['\"]([^'\"]*)['\"])?",
-                self._page.script,
-            )
-            if body and _PATH_LIKE.match(body[2]):
-                self._add(f"{body[2]}{argument}{body[3] or ''}", element, "script")
+        script = self._page.script[:_LONGEST_SCRIPT]
+        known: dict[str, tuple[str, str] | None] = {}
+        for name, argument, element in self._page.calls[:_MOST_CALLS]:
+            if name not in known and len(known) < _MOST_FUNCTIONS:
+                known[name] = _made_by(name, script)
+            around = known.get(name)
+            if around is not None:
+                self._add(f"{around[0]}{argument}{around[1]}", element, "script")
 
     def _add(self, reference: str, element: Any, by: str) -> None:
-        address = self._page.whole(reference)
+        address = self._page.whole(reference) if len(self._page.anchors) < _MOST_ANCHORS else ""
         if address:
             self._order += 1
             anchor = Anchor(address, _name_of(element), by, bool(self._furniture), self._order, element)
@@ -351,6 +368,18 @@ _HANDLERS = {
     "meta": _Walk.meta, "link": _Walk.link_tag, "title": _Walk.title, "img": _Walk.image, "script": _Walk.script,
     **dict.fromkeys(_FRAMES, _Walk.frame),
 }  # fmt: skip
+
+
+def _made_by(name: str, script: str) -> tuple[str, str] | None:
+    """What a function puts before and behind what it is told to make an address; None if it makes none."""
+    head = re.search(rf"function\s+{name}\s*\(\s*(\w+)\s*\)\s*\{{", script)
+    if head is None:
+        return None
+    made = re.search(
+        rf"['\"]([^'\"]{{1,300}})['\"]\s*\+\s*{head[1]}\b(?:\s*\+\s*['\"]([^'\"]{{0,100}})['\"])?",
+        script[head.end() : head.end() + 500],
+    )
+    return (made[1], made[2] or "") if made and _PATH_LIKE.match(made[1]) else None
 
 
 def _is_site(element: Any, tag: str) -> bool:
@@ -417,13 +446,17 @@ def _joined(element: Any) -> str:
     return whole
 
 
+def _holds_links(element: Any, number: int) -> bool:
+    return sum(1 for _ in islice(element.iter("a"), number)) >= number
+
+
 def _entry_text(element: Any) -> str:
     """The text around a link: that of the nearest row or entry that has more than the link and no other link."""
     own = len("".join(element.itertext()).strip())
     current = element
     for _ in range(4):
         current = current.getparent()
-        if current is None or len(current.findall(".//a")) > 2:
+        if current is None or _holds_links(current, 3):
             return ""
         text = " ".join(current.itertext())
         if len(text) > 3 * _LONGEST_ENTRY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -79,6 +80,26 @@ JSON = st.recursive(
 @given(ADDRESSES, JSON, LINKS)
 def test_any_answer_is_seen_as_something(address: str, value: object, link: Link | None) -> None:
     assert_sound(address, json.dumps(value).encode(), "application/json", link)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<script>" + b"function f(x){" * 5000 + b"</script>" + b"<a onclick='f(1)'>x</a>" * 2000,
+        b"<?xml version='1.0'?>" + b"<item><title>a" * 20_000,
+        b"<script>" + b"<![CDATA[" * 50_000,
+        b"<meta " * 50_000,
+        "<li><a href='/a/{0}.html'>云溪县水利局2023年政府信息公开工作年度报告</a>".encode() * 4000,
+        b"<table><tr><td><a href='/a.html?x=1'>\xe6\x9f\xa5\xe7\x9c\x8b</a>" * 3000,
+        b"<div>" * 50_000,
+        b'{"a":' * 50_000,
+    ],
+    ids=range(8),
+)
+def test_what_never_closes_takes_no_time_without_end(data: bytes) -> None:
+    start = time.process_time()
+    assert_sound("http://www.yunxi.example/gknb/", data, "text/html", None)
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize("many", ["<a href='/a/{0}.html'>云溪县{0}局2023年政府信息公开工作年度报告</a>", "<div>" * 3])
