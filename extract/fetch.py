@@ -28,7 +28,8 @@ from extract.sources.manifest import JOURNAL, Run, merged, read_journal, read_ro
 
 __all__ = ["FetchOptions", "FetchSummary", "fetch"]
 
-COMMAND = (sys.executable, "-m", "extract.sources.crawl")
+# Not the folder that we happen to be in: what lies there is no part of the program.
+COMMAND = (sys.executable, "-P", "-m", "extract.sources.crawl")
 _LOCK = ".lock"
 # A process whose starter was killed is gone at once; one that is at work stays.
 _PATIENCE = 5.0

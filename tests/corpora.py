@@ -37,17 +37,18 @@ def report(agency: str = AGENCY, year: int = 2023, seed: int = 7, layout: str = 
 
 def pointer(agency: str = AGENCY, year: int = 2023, body: str = "<p>全文见附件。</p>") -> bytes:
     """An article that holds the title of a report and no report."""
-    return f"<html><head><title>{title(agency, year)}</title></head><body><h1>{title(agency, year)}</h1>{body}</body></html>".encode()
+    said = title(agency, year)
+    return f"<html><head><title>{said}</title></head><body><h1>{said}</h1>{body}</body></html>".encode()
 
 
 def line(path: str, data: bytes = b"", **said: Any) -> Entry:
     """A line of a manifest for what was had (or not, where there are no bytes)."""
     address = path if "://" in path else SITE + path
     plain = Entry(
-        address=address, final_address=address, retrieved=FIRST_RUN, status=200 if data else 404, media_type=HTML if data else "",
-        etag="", last_modified="", sha256=sha256(data) if data else "", size=len(data), referrer=SITE + "/nb/", title="",
-        column="政府信息公开年报", discovered="列表", agency="", year=None, published="", role="report" if data else "gone",
-        report="", supersedes="", message="" if data else "HTTP 404 Not Found",
+        address=address, final_address=address, retrieved=FIRST_RUN, status=200 if data else 404,
+        media_type=HTML if data else "", etag="", last_modified="", sha256=sha256(data) if data else "", size=len(data),
+        referrer=SITE + "/nb/", title="", column="政府信息公开年报", discovered="列表", agency="", year=None, published="",
+        role="report" if data else "gone", report="", supersedes="", message="" if data else "HTTP 404 Not Found",
     )  # fmt: skip
     entry = replace(plain, **said)
     return replace(entry, report=entry.address) if entry.role == "report" and not entry.report else entry

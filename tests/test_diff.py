@@ -77,17 +77,18 @@ def test_the_same_report_in_two_formats_has_no_difference(tmp_path: Path, capsys
     assert (code, text) == (0, "没有差别 (no difference)\n")
 
 
-@pytest.mark.parametrize(("old", "new", "kind", "shown"), [
-    ("| 12 |", "|  |", "vanished", "12 → blank"),
-    ("|  |", "| 12 |", "appeared", "blank → 12"),
-    ("|  |", "| / |", "status", "blank → not_applicable '/'"),
-    ("| 12 |", "| 若干 |", "vanished", "12 → unreadable '若干'"),
+@pytest.mark.parametrize(("cells", "kind", "shown"), [
+    (("| 12 |", "|  |"), "vanished", "12 → blank"),
+    (("|  |", "| 12 |"), "appeared", "blank → 12"),
+    (("|  |", "| / |"), "status", "blank → not_applicable '/'"),
+    (("| 12 |", "| 若干 |"), "vanished", "12 → unreadable '若干'"),
 ])  # fmt: skip
 def test_numbers_come_and_go_and_statuses_change(
-    old: str, new: str, kind: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    cells: tuple[str, str], kind: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     row = next(each for each in TEXT.decode().splitlines() if each.startswith("一、本年新收"))
-    texts = [TEXT.decode().replace(row, row.rpartition("|")[0].rpartition("|")[0] + cell).encode() for cell in (old, new)]
+    start = row.rpartition("|")[0].rpartition("|")[0]
+    texts = [TEXT.decode().replace(row, start + cell).encode() for cell in cells]
     code, text = printed(capsys, written(tmp_path, "old.txt", texts[0]), written(tmp_path, "new.txt", texts[1]))
 
     assert code == 1

@@ -161,10 +161,22 @@ def test_an_edition_that_agrees_or_was_not_read_has_one_row_that_says_so() -> No
     ]  # fmt: skip
 
 
+def test_a_table_that_one_edition_alone_prints_is_one_row() -> None:
+    whole = filing({RECEIVED: SEVEN})
+    part = replace(whole, observations=tuple(cell for cell in whole.observations if cell.variable.table == "challenges"))
+
+    found = rows(whole, Edition("page3.html", "", "partial", "", part))
+    assert [(row["kind"], row["table"], row["item"]) for row in found] == [
+        ("vanished", "proactive", ""), ("vanished", "requests", ""),
+    ]  # fmt: skip
+    assert [row["kind"] for row in rows(part, Edition("a.docx", "", "complete", "", whole))] == ["appeared", "appeared"]
+
+
 def built(tmp_path: Path, text: bytes, article: bytes | None = None) -> list[dict[str, str]]:
     """The editions of a report that has an article and an attachment."""
     page = (line("/nb/1.html", article, title=title()), article) if article is not None else of_report("/nb/1.html")
-    extract.build([corpus(tmp_path / "in", [page, (attachment("/a.txt", text, "/nb/1.html", "text/plain"), text)])], tmp_path / "out")
+    beside = attachment("/a.txt", text, "/nb/1.html", "text/plain"), text
+    extract.build([corpus(tmp_path / "in", [page, beside])], tmp_path / "out")
     return table(tmp_path / "out", "editions")
 
 

@@ -1,6 +1,6 @@
 """The panel card: an invented world of agencies over twelve years, resolved and harmonised, against the truth about it.
 
-Usage: panel_card.py [--agencies N] [--seed N] [--rendered] [--jobs N] [--failures FILE] [--write] [--pin [--lower]]
+Usage: panel_card.py [--agencies N] [--seed N] [--rendered] [--pdf] [--jobs N] [--failures FILE] [--write] [--pin [--lower]]
 
 Without `--rendered` the reports become filings without a page between; with it they are written as files of many kinds and
 built with `extract build`. Exit code 1 if a floor is missed.
@@ -22,7 +22,7 @@ from panel_judge import Judged, judge
 from panel_run import built, resolved
 
 from extract.schema.crosswalk import load_crosswalk
-from extract.specimen.world import World, make_world, world_digest
+from extract.specimen.world import World, make_world, with_pdf, world_digest
 
 ROOT = Path(__file__).resolve().parents[1]
 CARD = ROOT / "tests" / "panel" / "card.md"
@@ -122,6 +122,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--agencies", type=int, default=AGENCIES, metavar="N", help="a smaller world")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another world")
     parser.add_argument("--rendered", action="store_true", help="through real files and readers")
+    parser.add_argument("--pdf", action="store_true", help="some attachments as PDF, with --rendered")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="worker processes, with --rendered")
     parser.add_argument("--failures", type=Path, metavar="FILE", help="write what went wrong there")
     parser.add_argument("--write", action="store_true", help=f"write the card to {CARD.relative_to(ROOT)}")
@@ -134,6 +135,7 @@ def main() -> int:
     """Print the card; 1 if it falls short."""
     given = _arguments()
     world = make_world(given.agencies, given.seed)
+    world = with_pdf(world) if given.pdf else world
     judged = measure(world, rendered=given.rendered, jobs=given.jobs)
     head = f"# Panel card\n\n{len(world.bodies)} agencies, {len(world.sources)} files, set {world_digest(world)[:16]}.\n\n"
     print(head + card(world, judged))
@@ -142,7 +144,7 @@ def main() -> int:
     if given.write:
         CARD.parent.mkdir(parents=True, exist_ok=True)
         CARD.write_text(head + card(world, judged), encoding="utf-8")
-    whole = given.agencies == AGENCIES and given.seed == 0
+    whole = given.agencies == AGENCIES and given.seed == 0 and not given.pdf
     return _pinned(world, judged, whole=whole, lower=given.lower) if given.pin else _compared(world, judged, whole=whole)
 
 

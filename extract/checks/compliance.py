@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from extract.checks.relations import block_of
+from extract.checks.relations import block_of, cell_names
 from extract.model.document import Place
 from extract.model.filing import Filing, Observation
 from extract.model.finding import Finding, Verdict
@@ -237,7 +237,7 @@ def _unfilled(rule: Rule, cells: Sequence[Observation], empty: Sequence[Observat
         for status, words in settings["kinds"].items()
         if counts[status]
     ]
-    named = [_label(cell) for cell in empty[:_NAMED]]
+    named = [cell_names(cell.form, cell.variable) for cell in empty[:_NAMED]]
     more = {"zh": " 等" if len(empty) > _NAMED else "", "en": " …" if len(empty) > _NAMED else ""}
     listed = _joined(named, "、", "; ")
     table = empty[0].variable.table
@@ -272,12 +272,6 @@ def _row(cell: Observation) -> str:
     return cell.variable.item
 
 
-def _label(cell: Observation) -> Texts:
-    block = block_of(load_form(cell.form), cell.variable)
-    item, column = block.item(cell.variable.item), block.column(cell.variable.column)
-    return {"zh": f"{item.number}{item.label}/{column.label}", "en": f"{item.english}, {column.english.lower()}"}
-
-
 # --- units -----------------------------------------------------------------------------------------------------------
 
 _PRINTED_UNIT = re.compile(r"[亿万千百]?元|[亿万]")
@@ -291,7 +285,7 @@ def check_units(case: Case, rule: Rule) -> Iterator[Finding]:
         printed = _PRINTED_UNIT.search(fold(cell.raw)) if unit and cell.value is not None else None
         if printed is None or printed[0] == unit or (printed[0] + _MONEY == unit):
             continue
-        label = _label(cell)
+        label = cell_names(cell.form, cell.variable)
         found = plain(
             rule, "broken", wording(rule), item=label, raw=cell.raw.strip(), unit=unit, value=number_text(cell.value)
         )

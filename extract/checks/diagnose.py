@@ -138,7 +138,9 @@ class _Clinic:
             ordered, key = _ordered(system, values), frozenset(values.items())
             cost = self._cost(system, ordered, slip) + remote
             known = found.get(key)
-            if (known is None and (best is None or cost <= best + _MARGIN)) or (known is not None and cost < known.cost):
+            if (known is None and (best is None or cost <= best + _MARGIN)) or (
+                known is not None and cost < known.cost
+            ):
                 found[key] = _Suspicion(cost, ordered, slip)
         for values in other_readings(self.case.filing, system):
             found[frozenset(values.items())] = _Suspicion(0, _ordered(system, values), "", is_reading=True)
@@ -152,7 +154,9 @@ class _Clinic:
             cost = kinds[slip].cost
         else:
             each = (slip_in_cell(system, spot, value) for spot, value in values.items())
-            cost = sum(kinds[kind].cost if kind else unexplained_cost() for kind in each) + _EACH_MORE * (len(values) - 1)
+            cost = sum(kinds[kind].cost if kind else unexplained_cost() for kind in each) + _EACH_MORE * (
+                len(values) - 1
+            )
         own = {spot.variable: decimal_of(value) for spot, value in values.items() if spot.step == 0}
         cost += _SENTENCE * max(-_HEARD, min(_HEARD, self.testimony.weigh(own)))
         cost += sum(_against(system, spot, value) for spot, value in values.items())
@@ -308,9 +312,7 @@ def _with(finding: Finding, diagnosis: Diagnosis | None) -> Finding:
         return finding
     changes = (change for repair in diagnosis.repairs for change in repair.changes)
     own = (change.variable for change in changes if change.year == diagnosis.year)
-    return replace(
-        finding, suspects=tuple(dict.fromkeys(own)), suggestion=suggestion(diagnosis), doubt=diagnosis.doubt
-    )
+    return replace(finding, suspects=tuple(dict.fromkeys(own)), suggestion=suggestion(diagnosis), doubt=diagnosis.doubt)
 
 
 def suggestion(diagnosis: Diagnosis) -> str:

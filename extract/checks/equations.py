@@ -233,13 +233,16 @@ def _earlier(relation: Relation) -> tuple[Term, ...]:
 
 def _is_read(filing: Filing, variables: Iterable[Variable], edition: str = "") -> bool:
     cells = [filing.cells.get(variable) for variable in variables]
-    return all(
-        cell is not None and cell.status in _PRINTED and (not edition or cell.form == edition) for cell in cells
-    )
+    return all(cell is not None and cell.status in _PRINTED and (not edition or cell.form == edition) for cell in cells)
 
 
 def _equation(relation: Relation, step: int) -> Equation:
-    sides = ((relation.left, 0, 1), (relation.left_earlier, -1, 1), (relation.right, 0, -1), (relation.right_earlier, -1, -1))
+    sides = (
+        (relation.left, 0, 1),
+        (relation.left_earlier, -1, 1),
+        (relation.right, 0, -1),
+        (relation.right_earlier, -1, -1),
+    )
     weights: dict[Spot, int] = {}
     for terms, shift, sign in sides:
         for weight, variable in terms:

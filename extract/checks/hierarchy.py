@@ -10,13 +10,12 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from extract.checks.compliance import plain, wording
-from extract.checks.relations import block_of
+from extract.checks.relations import cell_names
 from extract.model.document import Place
 from extract.model.filing import Filing, Observation
 from extract.model.finding import Finding
-from extract.model.form import Rule, Variable
+from extract.model.form import Rule
 from extract.model.rulebook import Case
-from extract.schema import load_form
 from extract.text import fold, number_text
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
@@ -121,7 +120,7 @@ def _findings(rule: Rule, found: Sequence[_Excess], **numbers: object) -> Iterat
         first, others = here[0], len(here) - 1
         more = {"zh": f"(另有 {others} 格)", "en": f" (and {others} more cells)"} if others else {"zh": "", "en": ""}
         finding = plain(
-            rule, "broken", wording(rule), label=_label(first.cell.form, first.cell.variable),
+            rule, "broken", wording(rule), label=cell_names(first.cell.form, first.cell.variable),
             parent=number_text(first.value), value=number_text(first.least), more=more, **numbers,
         )  # fmt: skip
         parts = " + ".join(number_text(cell.value) for _, cell in first.filed)
@@ -140,12 +139,6 @@ def _places(found: Sequence[_Excess]) -> Iterator[Place]:
     for report, cell in (entry for excess in found for entry in excess.filed):
         if cell.place is not None:
             yield Place(f"{report.agency} ({report.report_id}): {cell.place.path}", cell.place.page)
-
-
-def _label(edition: str, variable: Variable) -> Mapping[str, str]:
-    block = block_of(load_form(edition), variable)
-    item, column = block.item(variable.item), block.column(variable.column)
-    return {"zh": f"{item.number}{item.label}/{column.label}", "en": f"{item.english}, {column.english.lower()}"}
 
 
 HIERARCHY: Mapping[str, Callable[[Case, Rule], Iterator[Finding]]] = {

@@ -64,7 +64,9 @@ def _unit_words(cell: Observation, earlier: Observation, settings: JumpSettings)
         return None
     value, before = _values(cell, earlier)
     low, high = sorted((value, before))
-    near = settings.unit_factor / settings.unit_spread * low <= high <= settings.unit_factor * settings.unit_spread * low
+    near = (
+        settings.unit_factor / settings.unit_spread * low <= high <= settings.unit_factor * settings.unit_spread * low
+    )
     return (settings.larger if value > before else settings.smaller) if near else None
 
 

@@ -294,7 +294,8 @@ class _Programme:
 
     def _build(self, solver: Any, kinds: Any) -> None:
         """Three columns for each cell: whether it changes, by how much up, by how much down."""
-        reach = float(2 * sum(abs(self.system.residuals[n]) for n in self._astray()) + 1)
+        gaps = [abs(float(self.system.residuals[number])) for number in self._astray()]
+        reach = 2 * sum(gaps) + 1
         for index, spot in enumerate(self.spots):
             given = self.system.given[spot]
             down = reach if given.kind == "change" else min(reach, float(max(given.number, 0)))

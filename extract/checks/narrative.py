@@ -77,7 +77,9 @@ def _judge(filing: Filing, statement: Statement) -> _Judged | None:
     nearest = _nearest(sums, statement)
     verdict: Verdict = "broken"
     if "blank" in outcomes:
-        nearest = _nearest([each for each, outcome in zip(sums, outcomes, strict=True) if outcome == "blank"], statement)
+        nearest = _nearest(
+            [each for each, outcome in zip(sums, outcomes, strict=True) if outcome == "blank"], statement
+        )
         verdict = "cannot_say" if nearest.is_blank else "broken_if_blanks_are_zero"
     return _Judged(statement, nearest, verdict)
 
@@ -151,7 +153,11 @@ def _labels(filing: Filing, cells: Sequence[Variable], *, chinese: bool) -> str:
     named = [_label(filing, cell, chinese=chinese) for cell in cells]
     if len(named) <= _NAMED:
         return (" + " if not chinese else "、").join(named)
-    return f"{named[0]}至{named[-1]}{len(named)} 格合计" if chinese else f"{named[0]} to {named[-1]}, {len(named)} cells together"
+    return (
+        f"{named[0]}至{named[-1]}{len(named)} 格合计"
+        if chinese
+        else f"{named[0]} to {named[-1]}, {len(named)} cells together"
+    )
 
 
 def _label(filing: Filing, cell: Variable, *, chinese: bool) -> str:

@@ -222,7 +222,11 @@ def _slack(one: Numbers | None, other: Numbers | None) -> Numbers | int:
 
 
 def _may_hold(
-    low: Numbers, high: Numbers, operator: str, down: NDArray[np.bool_] | None = None, up: NDArray[np.bool_] | None = None
+    low: Numbers,
+    high: Numbers,
+    operator: str,
+    down: NDArray[np.bool_] | None = None,
+    up: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.bool_]:
     """Where the difference of the sides may be as the operator wants it; `down` and `up` lift its bounds."""
     at_most, at_least = low <= 0, high >= 0

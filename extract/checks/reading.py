@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from extract.checks.relations import cell_names, table_names
 from extract.model.document import Place
-from extract.model.filing import Breach, Filing, Imbalance, Status
+from extract.model.filing import Breach, Filing, Imbalance, Observation, Status
 from extract.model.finding import Finding
 from extract.model.form import Form, Relation, Variable
 from extract.schema import load_form, reading_findings
@@ -28,24 +29,33 @@ def check_reading(filing: Filing) -> Iterator[Finding]:
             cells = [cell for cell in doubtful if cell.variable.table == table and cell.status == status]
             if cells:
                 places = tuple(dict.fromkeys(o.place for o in cells if o.place is not None))
-                yield _finding(
-                    rule, table, [f"{o.variable} {o.raw!r}" for o in cells], [o.variable for o in cells], places
-                )
+                yield _finding(rule, table, [_printed(each) for each in cells], [o.variable for o in cells], places)
     for imbalance in filing.imbalances:
         yield _imbalance_finding(filing, imbalance)
     if filing.leftovers:
         places = tuple(left.place for left in filing.leftovers if left.place is not None)
-        yield _finding("values_unclaimed", "", [left.text for left in filing.leftovers], [], places)
+        left = [(left.text, left.text) for left in filing.leftovers]
+        yield _finding("values_unclaimed", "", left, [], places)
 
 
-def _finding(rule: str, table: str, named: list[str], cells: list[Variable], places: tuple[Place, ...]) -> Finding:
+_Named = tuple[str, str]  # in Chinese and English
+
+
+def _printed(cell: Observation) -> _Named:
+    """A cell with what it prints."""
+    names = cell_names(cell.form, cell.variable)
+    return f"{names['zh']}“{cell.raw}”", f'{names["en"]} "{cell.raw}"'
+
+
+def _finding(rule: str, table: str, named: list[_Named], cells: list[Variable], places: tuple[Place, ...]) -> Finding:
     kind = reading_findings()[rule]
-    shown = ", ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else "")
+    chinese, english = ([words[language] for words in named] for language in (0, 1))
+    where = table_names(table) if table else ("报告", "report")
     return Finding(
         rule, "reading", kind.severity, "cannot_say",
-        kind.zh.format(table=table or "报告", count=len(named), cells=shown),
-        kind.en.format(table=table or "report", count=len(named), cells=shown),
-        table, cells=tuple(cells), places=places,
+        kind.zh.format(table=where[0], count=len(named), cells=_listed(chinese, "、")),
+        kind.en.format(table=where[1], count=len(named), cells=_listed(english, "; ")),
+        table, cells=tuple(cells), places=places, doubt="reading",
     )  # fmt: skip
 
 
@@ -65,8 +75,8 @@ def _imbalance_finding(filing: Filing, imbalance: Imbalance) -> Finding:
     named = [[_named(form, relation, chinese=chinese) for form, relation in bound] for chinese in (True, False)]
     finding = Finding(
         kind.id, "reading", kind.severity, "cannot_say",
-        kind.zh.format(table=imbalance.table, count=readings, cells=_listed(named[0], "、")),
-        kind.en.format(table=imbalance.table, count=readings, cells=_listed(named[1], "; ")),
+        kind.zh.format(table=table_names(imbalance.table)[0], count=readings, cells=_listed(named[0], "、")),
+        kind.en.format(table=table_names(imbalance.table)[1], count=readings, cells=_listed(named[1], "; ")),
         imbalance.table, cells=cells, places=tuple(dict.fromkeys(place for place in places if place is not None)),
         doubt="filing" if same else "reading",
     )  # fmt: skip

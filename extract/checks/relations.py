@@ -16,6 +16,7 @@ from extract.model.document import Place
 from extract.model.filing import Observation
 from extract.model.finding import Finding, Verdict
 from extract.model.form import Block, Form, Relation, Rule, Severity, Term, Variable
+from extract.schema import editions, load_form
 from extract.text import number_text
 
 _PRINTED = frozenset({"reported", "derived", "corrected", "blank", "not_applicable"})
@@ -130,6 +131,23 @@ def _homes(form: Form) -> dict[Variable, Block]:
 def block_of(form: Form, variable: Variable) -> Block:
     """The block of a form that prints a cell; KeyError if none does."""
     return _homes(form)[variable]
+
+
+def cell_names(edition: str, variable: Variable) -> dict[str, str]:
+    """A cell as lists of cells name it, `zh` and `en`: its row and its column as printed."""
+    block = block_of(load_form(edition), variable)
+    item, column = block.item(variable.item), block.column(variable.column)
+    return {"zh": f"{item.number}{item.label}/{column.label}", "en": f"{item.english}, {column.english.lower()}"}
+
+
+@cache
+def table_names(table: str) -> tuple[str, str]:
+    """The heading under which forms print a table, in Chinese and English; KeyError if none has it."""
+    for form in map(load_form, editions()):
+        section = next((block.section for block in form.blocks if block.table == table), None)
+        if section is not None:
+            return next((each.label, each.english) for each in form.sections if each.id == section)
+    raise KeyError(table)
 
 
 def kind_of(form: Form, variable: Variable) -> str:

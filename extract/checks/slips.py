@@ -162,7 +162,9 @@ def beside(system: System, spot: Spot) -> list[Spot]:
         return []
     rows, columns = [item.id for item in block.items], [column.id for column in block.columns]
     row, column = rows.index(variable.item), columns.index(variable.column)
-    found = [variable.__class__(variable.table, variable.item, columns[column + 1])] if column + 1 < len(columns) else []
+    found = (
+        [variable.__class__(variable.table, variable.item, columns[column + 1])] if column + 1 < len(columns) else []
+    )
     if row + 1 < len(rows):
         found.append(variable.__class__(variable.table, rows[row + 1], variable.column))
     return [Spot(step, other) for other in found]

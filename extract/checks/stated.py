@@ -105,7 +105,9 @@ def _parts(filing: Filing, total: Variable) -> Decimal:
     """What the applicants printed beside a blank total of a row come to; zero elsewhere."""
     if (total.table, total.column) != ("requests", "total"):
         return Decimal(0)
-    parts = (filing.cells.get(Variable("requests", total.item, column)) for column in ("natural_person", *ORGANISATIONS))
+    parts = (
+        filing.cells.get(Variable("requests", total.item, column)) for column in ("natural_person", *ORGANISATIONS)
+    )
     return sum((part.value for part in parts if part is not None and part.value is not None), Decimal(0))
 
 

@@ -23,6 +23,7 @@ _LEAD = re.compile(r"^(?:现将|现由|现就|现|由|将|经|本报告由|本�
 _CUT = re.compile(
     r"编制|编写|撰写|制作|现公布|公布|特|向社会|(?:19|20)\d\d|政府信息公开|实际|的?要求|的?通知|办公室负责|结合|认真|坚持|严格"
 )
+_ABOUT_FIGURES = ("报告", "数据", "统计", "所列", "年报")
 _CONTACT = re.compile(r"与([^,，。;；()()]{3,30}?)联系")
 _DAY = re.compile(r"\s*(?:20\d\d|[二两][〇○零0]..)年.{1,3}月.{1,3}日\s*$")
 
@@ -86,12 +87,15 @@ def _signature(passages: Sequence[Passage]) -> str:
 
 
 def _scope_words(passages: Sequence[Passage]) -> str:
-    """The first words of the text that say whose figures the report gives; empty for none."""
+    """The first words of a sentence on the report or its figures that say whose they are; empty for none."""
+    words = [word for word, _, where in bodies().scopes if where == "text"]
     for passage in passages[:30]:
-        folded = fold(passage.text)
-        for word, _, where in bodies().scopes:
-            if where == "text" and word in folded:
-                return word
+        for sentence in passage.text.split("。"):
+            if any(about in sentence for about in _ABOUT_FIGURES):
+                folded = fold(sentence)
+                found = next((word for word in words if word in folded), "")
+                if found:
+                    return found
     return ""
 
 

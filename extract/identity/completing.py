@@ -11,6 +11,7 @@ from extract.identity.clues import Sighting, is_known
 from extract.identity.codes import region_of_site, registered_in
 from extract.identity.names import fits
 from extract.identity.places import NOWHERE, Spot, lies_in, line_code
+from extract.model.agency import ReportFacts
 from extract.schema.bodies import bodies
 from extract.schema.regions import Region, region_book
 
@@ -29,6 +30,7 @@ class Learned:
     by_figures: dict[tuple[object, ...], set[Spot]] = field(default_factory=lambda: defaultdict(set))
     filed: dict[tuple[object, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     by_words: dict[tuple[str, ...], set[Spot]] = field(default_factory=lambda: defaultdict(set))
+    by_carried: dict[tuple[object, ...], set[Spot]] = field(default_factory=lambda: defaultdict(set))
     paths: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     code_names: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
     code_years: dict[tuple[str, int | None], set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
@@ -134,11 +136,20 @@ def _remember(sighting: Sighting, spot: Spot, learned: Learned) -> None:
     if facts.figures:
         learned.by_figures[facts.year, facts.figures, words].add(spot)
         learned.filed[spot.key, words, facts.year, sighting.scope].add(facts.figures)
+    for when, row in _carried(facts):
+        learned.by_carried[when, row, words].add(spot)
     if sighting.organisation:
         name = (spot.key, *words)
         learned.by_code[sighting.organisation]["/".join(words), spot] += 1
         learned.code_names[sighting.organisation].add(name)
         learned.code_years[sighting.organisation, facts.year].add(name)
+
+
+def _carried(facts: ReportFacts) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The requests that a report hands over at the ends of its year, each with the year's end; few say nothing."""
+    if facts.year is not None:
+        ends = ((facts.year - 1, facts.carried_in), (facts.year, facts.carried_out))
+        yield from ((year, row) for year, row in ends if row and max(row) >= bodies().settings.figures_least)
 
 
 def _whole_path(spot: Spot, learned: Learned) -> Spot:
@@ -176,6 +187,8 @@ def _clues(sighting: Sighting, learned: Learned) -> Iterator[tuple[list[Spot], f
     facts, words = sighting.facts, sighting.body.key
     if facts.figures:
         yield list(learned.by_figures.get((facts.year, facts.figures, words), ())), 0.97, "地区: 同一报告的另一来源"
+    for when, row in _carried(facts):
+        yield list(learned.by_carried.get((when, row, words), ())), 0.93, "地区: 相邻年份结转数一致"
     code = sighting.organisation
     if code and code not in learned.shared:
         yield [spot for name, spot in learned.by_code[code] if name == "/".join(words)], 0.97, "地区: 其他年份同一机构代码"
@@ -184,8 +197,10 @@ def _clues(sighting: Sighting, learned: Learned) -> Iterator[tuple[list[Spot], f
     if not (sighting.bare or sighting.spots):
         yield _of_heads(sighting), 0.87, "地区: 同页政府名称"
     if sighting.host:
-        yield list(learned.by_site.get((sighting.host, words), ())), 0.93, "地区: 同网站其他年份的全称"
-        yield from _hosted(sighting, learned.by_host.get(sighting.host, Counter()))
+        hosted = learned.by_host.get(sighting.host, Counter())
+        same = [spot for spot in learned.by_site.get((sighting.host, words), ()) if not _is_superiors(sighting, spot, hosted)]
+        yield same, 0.93, "地区: 同网站其他年份的全称"
+        yield from _hosted(sighting, hosted)
     if sighting.body.kind == "development_zone" and len(sighting.body.core) >= _OWN_NAME:
         yield list(learned.by_words.get(words, ())), 0.9, "地区: 同名园区的全称"
         yield [Spot(None, (sighting.body.core,))], 0.85, "地区: 园区专名"
@@ -210,6 +225,16 @@ def _within(sighting: Sighting, region: Region) -> list[Spot]:
 
 def _touch(one: Region, other: Region) -> bool:
     return line_code(one) == line_code(other) or lies_in(one, other) or lies_in(other, one)
+
+
+def _is_superiors(sighting: Sighting, spot: Spot, hosted: Iterable[Spot]) -> bool:
+    """Whether the site is that of a region above: one that collects the reports of several below."""
+    code = region_of_site(sighting.facts.site_code)
+    own = region_book().at(code, sighting.facts.year) if code else None
+    regions = [other.region for other in hosted if other.region] + ([own] if own else [])
+    return spot.region is not None and any(
+        line_code(region) != line_code(spot.region) and lies_in(spot.region, region) for region in regions
+    )
 
 
 def _hosted(sighting: Sighting, hosted: Counter[Spot]) -> Iterator[tuple[list[Spot], float, str]]:

@@ -12,6 +12,8 @@ from extract.identity.places import NOWHERE
 from extract.model.agency import AgencyRow, Level, joined
 from extract.schema.regions import Region, region_book
 
+_NATION = "100000"
+
 
 def agency_id(sightings: Sequence[Sighting]) -> str:
     """A lasting identifier: region's code and kind, then a digest of function and name at the latest."""
@@ -31,11 +33,12 @@ def describe(name: str, sightings: Sequence[Sighting], shared: Collection[str]) 
     region = latest.spot.region if latest.spot else None
     today = region_book().today(region) if region else None
     above = _regions(latest, region)
+    nation = _NATION if latest.is_national else ""
     years = [s.facts.year for s in sightings if s.facts.year is not None]
     codes = [s.credit for s in sightings if s.credit and s.organisation not in shared]
     return AgencyRow(
-        name, last, short_name(latest), former, most_common(codes), region.code if region else "",
-        today.code if today else "", *above, _level(latest, region), latest.body.kind, latest.body.function,
+        name, last, short_name(latest), former, most_common(codes), region.code if region else nation,
+        today.code if today else nation, *above, _level(latest, region), latest.body.kind, latest.body.function,
         min(years, default=None), max(years, default=None),
     )  # fmt: skip
 
@@ -109,7 +112,8 @@ def _level(latest: Sighting, region: Region | None) -> Level:
     if region is not None:
         return "county" if latest.spot and latest.spot.tail else region.level
     if latest.spot is None:
-        return latest.bare
+        levels = {spot.region.level for spot in latest.spots if spot.region}
+        return levels.pop() if len(levels) == 1 else latest.bare
     province, prefecture, county = _by_words(latest.spot.tail)
     return "county" if county else "prefecture" if prefecture else "province" if province else ""
 

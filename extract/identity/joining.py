@@ -33,6 +33,11 @@ class Group:
         return max((s.facts.year for s in self.sightings if s.facts.year is not None), default=None)
 
     @property
+    def years(self) -> set[int]:
+        """The years that its reports are on."""
+        return {s.facts.year for s in self.sightings if s.facts.year is not None}
+
+    @property
     def functions(self) -> Functions:
         """What its body is for."""
         return frozenset(self.sightings[0].body.functions)
@@ -57,16 +62,31 @@ def grouped(sightings: Iterable[Sighting]) -> dict[Key, Group]:
 
 
 def parted(groups: Mapping[Key, Group]) -> dict[Key, Group]:
-    """Groups, those taken apart in which bodies of different words report beside each other: they are not one agency."""
+    """Groups, those taken apart that need not be one agency.
+
+    Bodies of different words that report beside each other are not one; those of unknown place may be of many places.
+    """
     found: dict[Key, Group] = {}
     for key, group in groups.items():
-        if not _beside_each_other(group):
+        if _of_many_places(group):
+            for sighting in group.sightings:
+                sighting.key = (f"?{sighting.facts.report_id}", *key[1:])
+                found[sighting.key] = Group(sighting.key, [sighting])
+        elif _beside_each_other(group):
+            for sighting in group.sightings:
+                sighting.key = (*key, sighting.body.words)
+                found.setdefault(sighting.key, Group(sighting.key)).sightings.append(sighting)
+        else:
             found[key] = group
-            continue
-        for sighting in group.sightings:
-            sighting.key = (*key, sighting.body.words)
-            found.setdefault(sighting.key, Group(sighting.key)).sightings.append(sighting)
     return dict(sorted(found.items()))
+
+
+def _of_many_places(group: Group) -> bool:
+    """Whether bodies of unknown place have nothing in common but their name: no site, or several reports on one year."""
+    if not group.key[0].startswith("?"):
+        return False
+    slots = [(sighting.facts.year, sighting.scope) for sighting in group.sightings]
+    return group.key[0] == "?" or len(slots) != len(set(slots))
 
 
 _TWICE = 2  # years on which two names must differ: one alone may be a correction
@@ -116,6 +136,13 @@ def follow(before: Group, after: Group) -> bool:
     return before.first < after.first and before.last < after.last and not _conflict(before, after)
 
 
+def replaces(before: Group, after: Group) -> bool:
+    """Whether one name goes on longer, and stands beside the other on no year: old reports may bear the new name."""
+    if before.last is None or after.last is None:
+        return False
+    return before.last < after.last and not _conflict(before, after)
+
+
 def _conflict(one: Group, other: Group) -> bool:
     """Whether two names report different figures on one year for one scope, or both without figures to compare."""
     if one.last is None or other.first is None or one.last < other.first:
@@ -150,11 +177,12 @@ def _by_table(before: Group, after: Group) -> Iterator[Join]:
     if {before.key[4], after.key[4]} == {"", "unit"} and before.functions == after.functions and follow(before, after):
         yield Join(before.key, after.key, 0.88, "同一职能: 行政部门与事业单位之间改设")
     for rename in _renames(before.functions, after.functions, is_branch=after.key[4] == "branch" != before.key[4]):
-        last, first = before.last, after.first
-        if last is None or first is None or not follow(before, after):
+        last, early = before.last, sorted(after.years)
+        first = next((year for year in early if last is not None and year > last), None)
+        if last is None or first is None or not replaces(before, after):
             continue
         if last <= rename.last and first >= rename.first and first - last <= _LONGEST_GAP:
-            confidence = rename.confidence - 0.01 * max(first - last - 1, 0)
+            confidence = rename.confidence - 0.01 * max(first - last - 1, 0) - (0.03 if early[0] < first else 0)
             why = f"{rename.first}-{rename.last}年机构改革: {_words(rename.before)}→{_words(rename.after)}"
             yield Join(before.key, after.key, confidence, why)
 
@@ -210,7 +238,7 @@ def _of_one_code(groups: Mapping[Key, Group], learned: Learned) -> Iterator[Join
     for code, found in sorted(by_code.items()):
         for before in found:
             for after in found:
-                if before is not after and before.key[1] == after.key[1] and follow(before, after):
+                if before is not after and before.key[1] == after.key[1] and replaces(before, after):
                     same = before.key[0] == after.key[0]
                     yield Join(before.key, after.key, 0.97 if same else 0.7, f"同一机构代码: {code}")
 

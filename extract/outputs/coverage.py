@@ -19,7 +19,7 @@ from extract.model.filing import writable
 from extract.model.ledger import Alarm, Expected, ExpectedBy, Ledger, ReadReport, Standing, Years
 from extract.outputs.staging import staged
 from extract.outputs.standing import BEST_FIRST, Found, Judge, best_of
-from extract.schema.expected import Name, Roll, body_of, host_of, is_same_body, names_region
+from extract.schema.expected import Name, Roll, body_of, host_of, is_same_body, names_region, without_region
 
 _LISTS = frozenset({"home", "list"})
 _NOTHING = "没有找到;查阅了 {0} 个栏目、列表页 (not found; {0} home pages and lists were looked through)"
@@ -112,11 +112,14 @@ def _distinct(names: Iterable[Name]) -> list[Expected]:
     On two sites the same name is that of one body if it says of which region; otherwise each site has its own.
     """
     kept: list[Expected] = []
+    longer: Counter[Name] = Counter()
+    full: set[str] = set()
     for agency, site in sorted(dict.fromkeys(names), key=lambda name: (-len(name[0]), name)):
-        same = [each for each in kept if each.site == site and is_same_body(each.agency, agency)]
-        elsewhere = names_region(agency) and any(each.agency == agency for each in kept)
-        if len(same) != 1 and not elsewhere:
+        name, _ = own = body_of(Expected(agency, site))
+        if longer[own] != 1 and not (name in full and names_region(agency)):
             kept.append(Expected(agency, site))
+            full.add(name)
+            longer.update((short, site) for short in (name, *without_region(agency)))
     return kept
 
 
@@ -175,7 +178,8 @@ class _Gaps:
         """The line for an agency without a report on a year; an error where its own page for that year failed."""
         failed = next((each for each in self._failed if _is_page_of(each, expected, year)), None)
         if failed is not None:
-            return Covered(expected.agency, year, "error", by, failed.title, failed.address, "", "", failed.retrieved, failed.message)
+            evidence = failed.title, failed.address, "", "", failed.retrieved, failed.message
+            return Covered(expected.agency, year, "error", by, *evidence)
         return self._nothing(expected, by, year)
 
     def _nothing(self, expected: Expected, by: ExpectedBy, year: int) -> Covered:

@@ -17,21 +17,40 @@ EDITIONS = (
 def edition_rows(filing: Filing, others: Iterable[Edition]) -> Iterator[Row]:
     """A row for every cell that another edition prints otherwise; one row of kind `same` or `not_read` where there is none.
 
+    A table that one edition alone prints is one row, without item and column.
     The same number found in another way (`reported` here, `derived` there) is no difference between editions.
     """
     head = (filing.report_id, writable(filing.agency), filing.year)
     for other in others:
         method = other.filing.document.method if other.filing else ""
         start = (*head, writable(other.source), writable(other.url), method, other.outcome)
-        found = [each for each in differences(filing, other.filing) if not each.is_about_reading] if other.filing else []
-        for difference in found:
-            yield (*start, *_printed(difference), "")
-        if not found:
-            yield (*start, "same" if other.filing else "not_read", *("",) * 3, *_NOTHING, *_NOTHING, "", "",
-                   writable(other.message))  # fmt: skip
+        rows = list(_rows(filing, other.filing)) if other.filing else []
+        bare = _bare("same" if other.filing else "not_read", "", writable(other.message))
+        yield from ((*start, *row) for row in rows or [bare])
 
 
+def _rows(filing: Filing, other: Filing) -> Iterator[Row]:
+    """The differences of two editions; a table that one of them does not print at all is one."""
+    here, there = _tables(filing), _tables(other)
+    yield from (_bare("vanished", table, _NOT_THERE) for table in here if table not in there)
+    yield from (_bare("appeared", table, _NOT_HERE) for table in there if table not in here)
+    for difference in differences(filing, other):
+        if not difference.is_about_reading and difference.variable.table in here.keys() & there.keys():
+            yield (*_printed(difference), "")
+
+
+def _tables(filing: Filing) -> dict[str, None]:
+    """Tables of which a report prints a cell, in its order."""
+    return dict.fromkeys(cell.variable.table for cell in filing.observations if cell.status != "absent")
+
+
+_NOT_THERE = "另一版本没有此表 (the other edition lacks this table)"
+_NOT_HERE = "只有另一版本有此表 (the other edition alone has this table)"
 _NOTHING: tuple[Value, ...] = (None, "", "")
+
+
+def _bare(kind: str, table: str, message: str) -> Row:
+    return (kind, table, "", "", *_NOTHING, *_NOTHING, "", "", message)
 
 
 def _printed(difference: Difference) -> Row:

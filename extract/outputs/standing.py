@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from extract.encoding import decode
@@ -219,7 +218,6 @@ def _as_read(group: Group, seen: Found, best: ReadReport | None, facts: Sequence
     return _on_year(read, int(best.period_to[:4]) if best.period_to else best.year)
 
 
-@lru_cache(maxsize=64)
 def _body(data: bytes, media_type: str) -> _Body:
     """What a page holds, by a look at its text: chapters of the form, sentences, pictures, the period of the figures."""
     text, _ = decode(data, media_type.partition("charset=")[2])

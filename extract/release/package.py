@@ -113,9 +113,9 @@ def _resource(path: Path, titles: Mapping[str, str]) -> dict[str, Any]:
         "format": path.suffix[1:], "bytes": size, "hash": f"sha256:{digest}",
     }  # fmt: skip
     if path.suffix != ".csv":
-        return described
+        return described | {"type": "file"}
     return described | {
-        "profile": "tabular-data-resource", "encoding": "utf-8",
+        "type": "table", "profile": "tabular-data-resource", "encoding": "utf-8",
         "dialect": {"csv": {"lineTerminator": "\r\n"}}, "schema": _schema(path, titles),
     }  # fmt: skip
 

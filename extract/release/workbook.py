@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import xlsxwriter
 from pyarrow import parquet
 
@@ -110,6 +111,8 @@ def _head_cells(sheet: Any, row: int, values: Sequence[Any]) -> None:
 
 def _table(book: Any, folder: Path, name: str, head: Any) -> None:
     table = parquet.read_table(folder / f"{name}.parquet")
+    if name == "crosswalk":
+        table = table.filter(pc.not_equal(table["comparability"], "not_collected"))
     sheet = book.add_worksheet(name)
     for column, title in enumerate(table.column_names):
         sheet.set_column(column, column, 18)

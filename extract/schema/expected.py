@@ -74,7 +74,12 @@ class Roll:
     """
 
     def __init__(self, expected: Iterable[Expected]) -> None:
-        self.expected = tuple(expected)
+        self._of: dict[str, list[Expected]] = {}
+        self._short: dict[str, list[Expected]] = {}
+        for each in expected:
+            self._of.setdefault(_name(each.agency), []).append(each)
+            for short in without_region(each.agency):
+                self._short.setdefault(short, []).append(each)
 
     def matches(self, names: Iterable[Name]) -> dict[Name, Expected]:
         """The names that are those of an expected agency, with it."""
@@ -85,10 +90,11 @@ class Roll:
         return exact | dict(_unrivalled(loose))
 
     def _same(self, agency: str) -> list[Expected]:
-        return [each for each in self.expected if _name(each.agency) == _name(agency)]
+        return self._of.get(_name(agency), [])
 
     def _loosely(self, agency: str) -> list[Expected]:
-        return [each for each in self.expected if differ_by_region(each.agency, agency)]
+        longer = self._short.get(_name(agency), [])
+        return [*longer, *(each for short in without_region(agency) for each in self._of.get(short, ()))]
 
     @staticmethod
     def _one(name: Name, candidates: Sequence[Expected]) -> Expected | None:
@@ -104,22 +110,20 @@ def body_of(expected: Expected) -> Name:
 
 def _unrivalled(found: Mapping[Name, Expected]) -> Iterator[tuple[Name, Expected]]:
     """Matches by region without those in which two different bodies would be one: those on its own host are meant."""
+    of_body: dict[Name, list[Name]] = {}
     for name, expected in found.items():
-        same = (other for other, each in found.items() if body_of(each) == body_of(expected))
-        rivals = [other for other in same if _are_two(name[0], other[0])]
+        of_body.setdefault(body_of(expected), []).append(name)
+    for name, expected in found.items():
+        rivals = [other for other in of_body[body_of(expected)] if not is_same_body(name[0], other[0])]
         if not rivals or (name[1] == expected.site and all(other[1] != expected.site for other in rivals)):
             yield name, expected
 
 
-def _are_two(one: str, other: str) -> bool:
-    return not is_same_body(one, other)
-
-
-def differ_by_region(one: str, other: str) -> bool:
-    """Whether one name is the other with a region before it."""
-    short, long = sorted((_name(one), _name(other)), key=len)
-    before = long.removesuffix(short)
-    return _SHORTEST <= len(short) < len(long) and before != long and before.endswith(_REGION)
+@lru_cache(maxsize=8192)
+def without_region(agency: str) -> tuple[str, ...]:
+    """The names that are left of a folded one without the regions before it, the longest first; none where it has none."""
+    name = _name(agency)
+    return tuple(name[at:] for at in range(1, len(name) - _SHORTEST + 1) if name[at - 1] in _REGION)
 
 
 def names_region(agency: str) -> bool:
@@ -129,7 +133,7 @@ def names_region(agency: str) -> bool:
 
 def is_same_body(one: str, other: str) -> bool:
     """Whether two names are those of one body, with its region or without."""
-    return _name(one) == _name(other) or differ_by_region(one, other)
+    return _name(one) == _name(other) or _name(one) in without_region(other) or _name(other) in without_region(one)
 
 
 @lru_cache(maxsize=8192)

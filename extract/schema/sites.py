@@ -18,7 +18,7 @@ WORD_KEYS = (
     "guide", "catalogue", "interpretation", "part_of_year", "website", "other_report", "notice", "application",
     "section", "furniture", "furniture_part", "ends_article", "attachment_label", "not_attachment",
     "mobile_host", "mobile_folder", "mobile_suffix", "mobile_word", "position", "not_agency", "view",
-    "not_final", "path_annual", "path_disclosure", "article_parameter", "file_suffix", "download_mark",
+    "not_final", "path_annual", "path_disclosure", "article_parameter", "notices", "file_suffix", "download_mark",
     "page_parameter", "year_parameter", "answer_title", "answer_address", "answer_published", "answer_agency",
     "answer_total", "answer_pages",
 )  # fmt: skip

@@ -9,8 +9,9 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import cycle
 from pathlib import Path
 
 from extract.errors import OutputError
@@ -53,6 +54,14 @@ def make_world(agencies: int = 400, seed: int = 0, years: Sequence[int] = YEARS)
     bodies = make_bodies(seed, agencies)
     sources = [source for body in bodies for source in publish(body, make_reports(body, seed, years), seed)]
     return World(seed, tuple(bodies), tuple(sources))
+
+
+def with_pdf(world: World, every: int = 10) -> World:
+    """The same world with every so manieth attachment printed as PDF, whose bytes differ with the printing program."""
+    attached = [source.file for source in world.sources if source.carrier == "attachment"][::every]
+    chosen = dict(zip(attached, cycle(("pdf_office", "pdf_browser")), strict=False))
+    sources = (replace(source, layout=chosen.get(source.file, source.layout)) for source in world.sources)
+    return replace(world, sources=tuple(sources))
 
 
 def write_world(folder: Path | str, world: World) -> list[Path]:

@@ -274,7 +274,7 @@ def _verticals(by_level: Mapping[str, Sequence[Place]], rng: Random) -> Iterator
     for place in rng.sample(lasting, 4):
         yield _vertical(place, "banking", _BANKING)
     for place in rng.sample([p for p in by_level["county"] if not p.ends_in and p.at(2018).parent], 5):
-        yield _vertical(place, "tax", (Era(_REFORM - 1, LAST_YEAR, "国家税务总局{name}税务局"),))
+        yield _vertical(place, "tax", (Era(_REFORM - 1, LAST_YEAR, "国家税务总局{prefecture}{name}税务局"),))
 
 
 _BANKING = (

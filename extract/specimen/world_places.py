@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from extract.schema.regions import region_book
+
 FIRST_YEAR, LAST_YEAR = 2014, 2025
 _TABLE = Path(__file__).with_name("world_places.csv")
 _MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
@@ -106,9 +108,8 @@ def short_name(name: str) -> str:
 
 @cache
 def namesakes() -> frozenset[str]:
-    """Names that several places of the world bear at some time."""
-    keys: dict[str, set[str]] = {}
-    for place in places().values():
-        for state in place.states:
-            keys.setdefault(state.name, set()).add(place.key)
-    return frozenset(name for name, found in keys.items() if len(found) > 1)
+    """Names that regions of several provinces or prefectures bore at some time: alone they do not tell which is meant."""
+    above_them: dict[str, set[str]] = {}
+    for region in region_book().regions:
+        above_them.setdefault(region.name, set()).add(region.parent)
+    return frozenset(name for name, found in above_them.items() if len(found) > 1)

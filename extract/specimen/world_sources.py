@@ -120,9 +120,9 @@ def _own_page(report: Report, habit: _Habit, rng: Random) -> Published:
         regions = max(1, regions)
     elif not regions:
         layout = rng.choice(_TELLING)
-    nameless = layout in _TELLING and bool(habit.publisher) and rng.random() < _NAMELESS
     named = _year_of_name(body, year, rng)
-    strange = regions == 2 and rng.random() < _STRANGE_HOST
+    strange = regions == 2 and body.level != "national" and rng.random() < _STRANGE_HOST
+    nameless = layout in _TELLING and bool(habit.publisher) and not strange and rng.random() < _NAMELESS
     name = _bare_region(body, named, regions, rng) or body.name(named, regions)
     place = _stranger(body, year, rng) if strange else body.place.at(year)
     portal = body.kind in ("government", "office", "town") or rng.random() < 0.7

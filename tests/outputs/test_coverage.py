@@ -7,7 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpora import AGENCY, SECOND_RUN, SITE, attachment, corpus, home, line, of_report, pointer, report, table, title
+from corpora import (
+    AGENCY,
+    DOCX,
+    SECOND_RUN,
+    SITE,
+    attachment,
+    corpus,
+    home,
+    line,
+    of_report,
+    pointer,
+    report,
+    table,
+    title,
+)
 from pyarrow import parquet
 
 import extract
@@ -53,8 +67,7 @@ STANDINGS: dict[str, tuple[Pages, Standing]] = {
     "a page in a few sentences": ([page(SHORT)], "found"),
     "a page with an attachment": ([of_report("/nb/1.html"), beside(b"PK", "application/zip")], "found"),
     "a page that points to a file": ([page(pointer()), beside(b"%PDF-", "application/pdf")], "attachment_only"),
-    "a file alone": ([page(b"PK", "/nb/1.docx", media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document")],
-                     "attachment_only"),
+    "a file alone": ([page(b"PK", "/nb/1.docx", media_type=DOCX)], "attachment_only"),
     "a file whose page was not met": ([beside(b"%PDF-", "application/pdf")], "attachment_only"),
     "pictures on the page": ([page(PICTURES)], "picture_only"),
     "pictures attached": ([page(pointer()), beside(b"\x89PNG", "image/png")], "picture_only"),
@@ -65,7 +78,7 @@ STANDINGS: dict[str, tuple[Pages, Standing]] = {
     "a report that is gone": ([of_report("/nb/1.html"), missing("gone", "HTTP 410 Gone", retrieved=SECOND_RUN)], "removed"),
     "a page that failed": ([missing("error", "HTTP 500 Internal Server Error")], "error"),
     "a page that was not to be asked for": ([missing("skipped", "robots.txt")], "error"),
-    "a report that failed the second time": ([of_report("/nb/1.html"), missing("error", "HTTP 500", retrieved=SECOND_RUN)], "found"),
+    "a report that failed later": ([of_report("/nb/1.html"), missing("error", "HTTP 500", retrieved=SECOND_RUN)], "found"),
     "a page with nothing on it": ([page(pointer(body=""))], "error"),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from releasing import filled, resolve, write_data_set
 from extract.errors import OutputError
 from extract.model.filing import Filing
 from extract.release import ReleaseOptions, write_release
+from extract.release.changes import COLUMNS, write_changes
 
 
 def changes(
@@ -19,16 +21,14 @@ def changes(
     """The list of changes between two data sets of one agency."""
     for name, filings, region in zip(("old", "new"), (old, new), regions, strict=True):
         resolve(write_data_set(tmp_path / name, filings), lambda agency: f"ID-{agency}", region)
-    write_release(tmp_path / "new", ReleaseOptions(previous=tmp_path / "old"))
-    with (tmp_path / "new" / "CHANGES.csv").open(encoding="utf-8", newline="") as file:
+    write_changes(tmp_path, tmp_path / "old", tmp_path / "new")
+    with (tmp_path / "CHANGES.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def same_source(filing: Filing, **other: Filing) -> Filing:
+def same_source(filing: Filing, read: Filing) -> Filing:
     """Another reading of the same document."""
-    from dataclasses import replace
-
-    return replace(other["read"], document=filing.document)
+    return replace(read, document=filing.document)
 
 
 def test_equal_releases_have_no_changes(tmp_path: Path) -> None:
@@ -52,14 +52,14 @@ def test_another_value_from_the_same_document_is_a_reading_or_a_correction(
     tmp_path: Path, status: str, cause: str
 ) -> None:
     old = filled("漱泉市财政局", 2022, "2021")
-    new = same_source(old, read=filled("漱泉市财政局", 2022, "2021", {"requests.granted.total": (status, 7)}))
+    new = same_source(old, filled("漱泉市财政局", 2022, "2021", {"requests.granted.total": (status, 7)}))
     (line,) = changes(tmp_path, [old], [new])
     assert (line["cause"], line["new_status"]) == (cause, status)
 
 
 def test_a_block_read_by_another_edition_shows_the_cells_that_came_and_went(tmp_path: Path) -> None:
     old = filled("漱泉市财政局", 2020, "2021")
-    new = same_source(old, read=filled("漱泉市财政局", 2020, "2019"))
+    new = same_source(old, filled("漱泉市财政局", 2020, "2019"))
     lines = changes(tmp_path, [old], [new])
     gone = {line["item"] for line in lines if not line["new_status"]}
     assert {"other_remaining", "other_fee_unpaid", "other_not_corrected"} <= gone
@@ -86,3 +86,9 @@ def test_a_folder_before_that_is_no_data_set_is_told_and_leaves_no_release(tmp_p
     with pytest.raises(OutputError, match="holds no data set"):
         write_release(folder, ReleaseOptions(previous=tmp_path / "nowhere"))
     assert not (folder / "panel.csv").exists()
+
+
+def test_a_release_with_one_before_holds_the_list(copy_of: Path, released: Path) -> None:
+    write_release(copy_of, ReleaseOptions(previous=released))
+    assert (copy_of / "CHANGES.csv").read_text(encoding="utf-8").splitlines() == [",".join(COLUMNS)]
+    assert '"CHANGES.csv"' in (copy_of / "datapackage.json").read_text(encoding="utf-8")

@@ -70,13 +70,13 @@ def test_the_table_of_2014_fills_the_variables_that_it_shares_with_later_forms(t
 def test_a_missing_value_keeps_its_kind(tmp_path: Path, status: str) -> None:
     found = row(tmp_path, filled("漱泉市财政局", 2022, "2021", {"requests.granted.total": (status, None)}))
     assert found["status"]["req_granted_tot"] == status
-    assert str(found["req_granted_tot"]) == "<NA>"
+    assert found["req_granted_tot"] is None
 
 
 def test_a_sum_with_a_blank_is_blank_and_never_counts_it_as_zero(tmp_path: Path) -> None:
     found = row(tmp_path, filled("漱泉市财政局", 2022, "2021", {"requests.other_fee_unpaid.total": ("blank", None)}))
     assert found["status"]["req_oth_tot"] == "blank"
-    assert str(found["req_oth_tot"]) == "<NA>"
+    assert found["req_oth_tot"] is None
 
 
 def test_a_sum_takes_the_gravest_reason_of_its_cells(tmp_path: Path) -> None:

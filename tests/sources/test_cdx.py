@@ -137,7 +137,9 @@ def test_an_index_that_cannot_be_asked_is_an_error(failures: list[tuple[int, dic
             asked(index)
 
 
-@pytest.mark.parametrize("body", [b"<html>busy</html>", b"[1, 2]", b'{"url": 1', b'{"message": "none"}', b'[["a"], ["b"]]', b"\xff"])
+@pytest.mark.parametrize("body", [
+    b"<html>busy</html>", b"[1, 2]", b'{"url": 1', b'{"message": "none"}', b'[["a"], ["b"]]', b"\xff",
+])  # fmt: skip
 def test_an_answer_that_is_no_list_of_captures_is_an_error(body: bytes) -> None:
     with serving(cdxserver.Index([], body=body)) as index, pytest.raises(SourceError):
         asked(index)
@@ -155,7 +157,9 @@ def test_an_index_that_gives_the_same_key_again_ends() -> None:
     assert [question.get("resumeKey") for question in index.asked[2:]] == [None, "key"]
 
 
-@pytest.mark.parametrize("address", ["ftp://archive.example/cdx", "archive.example/cdx", "file:///cdx", "http://me:secret@archive.example/"])
+@pytest.mark.parametrize("address", [
+    "ftp://archive.example/cdx", "archive.example/cdx", "file:///cdx", "http://me:secret@archive.example/", "",
+])  # fmt: skip
 def test_an_index_is_an_address_on_the_web(address: str) -> None:
     with pytest.raises(SourceError, match="expected an http"):
         Index(address=address)
@@ -197,7 +201,8 @@ def packed(path: Path, *pages: tuple[str, bytes], status: str = "200 OK") -> lis
 
 
 def archived(number: int, span: tuple[int, int], filename: str = "crawl/1.warc.gz") -> Archived:
-    return Archived(f"http://{SITE}/nb/{number}.html", "20230201080000", filename=filename, offset=str(span[0]), length=str(span[1]))
+    offset, length = map(str, span)
+    return Archived(f"http://{SITE}/nb/{number}.html", "20230201080000", filename=filename, offset=offset, length=length)
 
 
 def listing(folder: Path, *captures: Archived) -> Path:

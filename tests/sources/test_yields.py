@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from corpora import SITE, home, line
+from corpora import SITE, attachment, home, line
 
 from extract.model.capture import Entry
 from extract.sources.yields import Yield, alarms
@@ -71,7 +71,7 @@ def test_a_list_that_could_not_be_had_says_why() -> None:
 
 
 def test_attachments_do_not_count_beside_their_article() -> None:
-    files = [line(f"/f/{n}.pdf", b"x", role="attachment", report=f"{SITE}/nb/{n}.html", referrer=f"{SITE}/nb/{n}.html") for n in range(6)]
+    files = [attachment(f"/f/{number}.pdf", b"x", f"/nb/{number}.html") for number in range(6)]
     before = [*LISTS, *reports(range(6)), *files]
 
     assert told(before, [*LISTS, *reports(range(6))]) == []

@@ -16,7 +16,7 @@ from extract.model.document import Source
 from extract.model.form import Variable
 from extract.readers import read_document
 from extract.schema.regions import region_book
-from extract.specimen.world import World, make_world, truth_tables, world_digest, write_world
+from extract.specimen.world import World, make_world, truth_tables, with_pdf, world_digest, write_world
 from extract.specimen.world_bodies import Body, make_bodies, may_be_one
 from extract.specimen.world_codes import make_codes
 from extract.specimen.world_pages import filing_of, render, suffix
@@ -193,6 +193,14 @@ def test_a_written_world_has_its_truth_beside_it(tmp_path: Path) -> None:
     assert [row["file"] for row in rows] == [path.name for path in files]
     cells = sum(len(block.variables) for s in small.final.values() for _, block in blocks_of(s.truth.form))
     assert len(list(truth_tables(small)["cells"][1])) == cells
+
+
+def test_some_attachments_can_be_printed_as_pdf(world: World) -> None:
+    printed = with_pdf(world, every=2)
+    layouts = Counter(s.layout for s in printed.sources if s.carrier == "attachment")
+    assert layouts["pdf_office"] >= 1
+    assert {suffix(s) for s in printed.sources if s.layout.startswith("pdf")} == {".pdf"}
+    assert [s.file for s in printed.sources] == [s.file for s in world.sources]
 
 
 def test_a_world_that_cannot_be_written_says_so(tmp_path: Path) -> None:

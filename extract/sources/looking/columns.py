@@ -35,11 +35,11 @@ _LONGEST_NAME = 12  # characters of a column; what is longer and has the address
 _HOW: dict[Meaning, str] = {
     "annual": "column of reports", "disclosure": "column of disclosure", "sitemap": "site map",
     "directory": "directory of agencies", "agency": "name of an agency", "year": "year in a column of reports",
-    "more": "more of a column of reports",
+    "more": "more of a column of reports", "notices": "column of notices",
 }  # fmt: skip
-_LEAVING = frozenset((_HOW["disclosure"], _HOW["sitemap"]))
+_LEAVING = frozenset((_HOW["disclosure"], _HOW["sitemap"], _HOW["notices"]))
 _LOOSE = frozenset((_HOW["agency"], _HOW["directory"]))
-_RANKS = ("report", "annual", "year", "more", "disclosure", "agency", "directory", "sitemap", "")
+_RANKS = ("report", "annual", "year", "more", "disclosure", "agency", "directory", "sitemap", "notices", "")
 
 
 @dataclass(frozen=True, slots=True)

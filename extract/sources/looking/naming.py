@@ -13,7 +13,7 @@ from extract.schema.sites import site_words
 from extract.text import fold, tidy
 from extract.titles import Title, read_title
 
-Meaning = Literal["report", "annual", "disclosure", "sitemap", "directory", "agency", "year", "more", ""]
+Meaning = Literal["report", "annual", "disclosure", "sitemap", "directory", "agency", "year", "more", "notices", ""]
 
 _DAY = r"(?:19|20)\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
 _BEFORE = re.compile(
@@ -125,17 +125,22 @@ def _in_annual(folded: str) -> Meaning:
 
 
 def _on_the_way(text: str, folded: str) -> Meaning:
+    named: Meaning = "agency" if is_agency(text) else ""
     if len(folded) > _LONGEST_COLUMN or _ANY_YEAR.search(folded):
-        return "agency" if is_agency(text) else ""
+        return named
     if _has(folded, "sitemap"):
         return "sitemap"
     if folded in _exact("disclosure_exact") or (_has(folded, "disclosure") and not _has(folded, "not_disclosure")):
         return "disclosure"
-    if is_agency(text):
-        return "agency"
-    if len(folded) <= 14 and _has(folded, "directory") and not _has(folded, "not_directory"):
-        return "directory"
-    return ""
+    return named or _side_column(folded)
+
+
+def _side_column(folded: str) -> Meaning:
+    """Columns beside the way that may hold reports, or agencies that have some."""
+    if len(folded) <= 8 and _has(folded, "notices"):
+        return "notices"
+    is_directory = len(folded) <= 14 and _has(folded, "directory") and not _has(folded, "not_directory")
+    return "directory" if is_directory else ""
 
 
 def is_agency(text: str) -> bool:

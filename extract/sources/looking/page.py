@@ -37,7 +37,7 @@ _DATA_LINKS = (
 _IN_SCRIPT = re.compile(r"""['"]([^'"\s<>]{2,500})['"]""")
 _CALL = re.compile(r"([A-Za-z_]\w{0,60})\s*\(\s*['\"]?([\w.-]{1,60})['\"]?\s*\)")
 _PATH_LIKE = re.compile(
-    r"(?:https?:)?//|\.{0,2}/[\w.%~/-]|[\w./-]+\.(?:s?html?|jspx?|aspx?|php|do|json|pdf|docx?)(?:$|\?)|\?\w+="
+    r"(?:https?:)?//|\.{0,2}/[\w.%~/-]|[\w./-]+\.(?:s?html?|jspx?|aspx?|php|do|json|pdf|docx?)(?:$|\?)|[\w./-]*\?\w+="
 )
 _BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\";]+)", re.IGNORECASE)

@@ -28,7 +28,7 @@ from extract.sources.looking.articles import (
 from extract.sources.looking.attachments import book_number, book_pages, is_book
 from extract.sources.looking.columns import Here, distinct, frames_of, leads, other_years, splash, years_of
 from extract.sources.looking.context import context_of
-from extract.sources.looking.naming import any_year, has_word, names_annual_column, other_kind, report_title
+from extract.sources.looking.naming import any_year, has_word, meaning, names_annual_column, other_kind, report_title
 from extract.sources.looking.page import Page, open_page, text_of
 from extract.sources.looking.paging import article_pages, is_further_page, pages_of
 from extract.sources.looking.profiles import carries, expected, profile_of
@@ -287,7 +287,8 @@ def _pages(seen: _Seen, listed: list[Link]) -> list[Link]:
     pages = list(pages_of(seen.here))
     if listed or (context.annual and columns):
         return pages
-    if not context.disclosed or len(seen.page.anchors) <= 5:
+    notices = seen.link is not None and seen.link.kind == "list" and meaning(seen.link.title) == "notices"
+    if not (context.disclosed or notices) or len(seen.page.anchors) <= 5:
         return []
     own = seen.page.address
     sure = [page for page in pages if page.how != "page of the list" or is_further_page(own, page.address, sure=False)]
