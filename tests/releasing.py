@@ -47,7 +47,7 @@ def filled(agency: str, year: int, editions: str, given: Cells | None = None, ma
         )  # type: ignore[arg-type]
     return Filing(
         Document(source, (), "html", {}), f"{agency}{year}年报告", agency, year, f"{year}-01-01", f"{year}-12-31",
-        f"{year + 1}-01-20", {"requests.requests": editions.split("+")[0]} if editions else {}, tuple(observations.values()),
+        f"{year + 1}-01-20", {"requests.requests": editions.partition("+")[0]} if editions else {}, tuple(observations.values()),
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def write_data_set(folder: Path, filings: Iterable[Filing], *, check: bool = Fal
                     (report_row(filing, outcome, "", len(findings)),),
                     tuple(filing.rows()),
                     tuple(finding_rows(filing.report_id, findings)),
-                )  # fmt: skip
+                )
             )
     return folder
 

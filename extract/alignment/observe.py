@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from math import prod
 
 from extract.alignment.cells import Candidate, CellReading
@@ -38,7 +39,7 @@ def observe_blocks(found: Sequence[FoundBlock], narrative: Narrative) -> Observe
     What the rules leave open is decided by figures that the narrative states, where these fit exactly one reading.
     """
     rows = [row for block in found for row in block.rows]
-    relations = tuple(dict.fromkeys(r for block in found for r in block.relations))
+    relations = _relations(found)
     solution, stated = _choose(rows, relations, narrative)
     remaining = solution.remaining
     editions = [block.edition for block in found for _ in block.rows]
@@ -48,6 +49,12 @@ def observe_blocks(found: Sequence[FoundBlock], narrative: Narrative) -> Observe
         cells.update((o.variable, o) for o in _observe_row(row, remaining[index], edition, evidence))
     open_rows = (_open_row(row, left) for row, left in zip(rows, remaining, strict=True) if _is_open(left))
     return Observed(cells, tuple(open_rows), _imbalance(rows, solution))
+
+
+def _relations(found: Sequence[FoundBlock]) -> tuple[Relation, ...]:
+    """The relations of all blocks, each once; those of one edition are the same tuple, and there are hundreds."""
+    books = list({id(block.relations): block.relations for block in found}.values())
+    return books[0] if len(books) == 1 else tuple(dict.fromkeys(chain.from_iterable(books)))
 
 
 def _imbalance(rows: Sequence[RowReadings], solution: Solution) -> Imbalance | None:

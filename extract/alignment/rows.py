@@ -152,24 +152,32 @@ class _Seen:
 def _exact(row: Row, group: _Seen) -> float:
     """Worth of a printed label; 0 if it is not printed there."""
     if group.near_core.endswith(row.cores) or group.near.endswith(row.labels):
-        for label, kernel in row.labelled:
-            if group.near_core == kernel or (group.near and group.near.endswith(label)):
-                return _ENDS + len(kernel) / 100
-            if group.near_core.endswith(kernel):
-                return (_ENDS if len(kernel) >= _SHORT_LABEL else _ENDS_SHORT) + len(kernel) / 100
+        worth = _at_end(row, group)
+        if worth:
+            return worth
     if group.border and group.border in row.together:
         torn = max((len(kernel) for kernel in row.cores if _is_torn(kernel, group)), default=0)
         if torn:
-            return (_ENDS if torn >= _SHORT_LABEL else _ENDS_SHORT) + torn / 100
+            return _ends(torn)
     labels, cores, shortest = row.held
-    if group.longest >= shortest:
-        for label in labels:
-            if label in group.label:
-                return _HOLDS
-        for kernel in cores:
-            if kernel in group.label_core:
-                return _HOLDS
+    if group.longest < shortest:
+        return 0.0
+    held = any(label in group.label for label in labels) or any(kernel in group.label_core for kernel in cores)
+    return _HOLDS if held else 0.0
+
+
+def _at_end(row: Row, group: _Seen) -> float:
+    """Worth of a label right in front of the values; 0 without one."""
+    for label, kernel in row.labelled:
+        if group.near_core == kernel or (group.near and group.near.endswith(label)):
+            return _ENDS + len(kernel) / 100
+        if group.near_core.endswith(kernel):
+            return _ends(len(kernel))
     return 0.0
+
+
+def _ends(length: int) -> float:
+    return (_ENDS if length >= _SHORT_LABEL else _ENDS_SHORT) + length / 100
 
 
 def _is_torn(kernel: str, group: _Seen) -> bool:

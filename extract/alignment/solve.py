@@ -13,19 +13,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, combinations, islice, product
 
+from extract.alignment.assignments import Alive, Assignments, Budget, Domain, GaveUpError, State
 from extract.alignment.cells import Candidate
 from extract.alignment.readings import RowReadings
 from extract.alignment.sums import add_up, supported
 from extract.model.form import Relation, Variable
 
-MOST_JOINT = 2_000  # imbalances of all rules carried together; beyond, what single rules leave must do
-MOST_STEPS = 300_000  # sums tried in one block: about half a second, but the same on every machine
 MOST_BROKEN = 3  # rules given up together; a filing with more slips than that is left open
 MOST_WAYS = 20  # sets of broken relations that are named
 MOST_COINCIDENCES = 8  # readings of a row among which its own sum is still a proof
-
-State = tuple[int, ...]
-Alive = list[list[int]]  # for each row the numbers of the readings that remain
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +69,6 @@ def _is_wild(row: RowReadings) -> bool:
     return row.spread is not None and row.spread.habit.blanks and not row.loose
 
 
-class _GaveUpError(Exception):
-    """The steps of a search are spent."""
-
-
-class _Budget:
-    """Steps that a search may still take; counted, not timed, so that every run ends alike."""
-
-    def __init__(self) -> None:
-        self.steps = MOST_STEPS
-
-    def spend(self, steps: int) -> None:
-        self.steps -= steps
-        if self.steps < 0:
-            raise _GaveUpError
-
-
 class _Search:
     """One block's rows and the rules across them.
 
@@ -110,9 +90,10 @@ class _Search:
         self.wild = {i for i in broken if _is_wild(rows[i])}
         self.forced = tuple(i for i in broken if i not in self.wild)
         self.usable = [k for k in range(len(relations)) if not any(self._weight(i, k) for i in self.wild)]
-        self.loosened: dict[int, _Domain] = {}
+        self.loosened: dict[int, Domain] = {}
         self.known: dict[tuple[int, tuple[int, ...]], bool] = {}
-        self.budget = _Budget()
+        self.hopeless: dict[tuple[int, ...], list[frozenset[int]]] = {}
+        self.budget = Budget()
 
     def run(self) -> Solution:
         """Readings under the smallest sets of broken rules that admit any."""
@@ -121,23 +102,22 @@ class _Search:
                 found = list(self._with_broken(size))
                 if found:
                     return self._merged(found)
-        except _GaveUpError:
+        except GaveUpError:
             pass
         return Solution(self._unsearched(), finished=False)
 
     def _unsearched(self) -> tuple[tuple[Candidate, ...], ...]:
         """What is left of the rows where the search gave up: what keeps a row's own sums and every rule that can hold alone."""
-        self.budget = _Budget()
-        alive: Alive = [list(range(len(domain.candidates))) for domain in self.domains]
-        before = [list(numbers) for numbers in alive]
+        self.budget = Budget()
+        numbers = [list(range(len(domain.candidates))) for domain in self.domains]
         try:
             kept = [
                 k for k in self.usable if not any(self._weight(i, k) for i in self.forced) and self._can_hold(k, ())
             ]
-            narrowed = self._narrow([domain.effects for domain in self.domains], kept, alive)
-        except _GaveUpError:
-            narrowed = False
-        numbers = alive if narrowed else before
+            ways = Assignments(self.domains, self.start, kept, self.budget)
+            numbers = ways.alive if ways.narrowed() else numbers
+        except GaveUpError:
+            pass
         return tuple(
             self._trusted(row, tuple(domain.candidates[n] for n in left))
             for row, domain, left in zip(self.rows, self.domains, numbers, strict=True)
@@ -149,9 +129,9 @@ class _Search:
             return kept
         return row.loose or ()
 
-    def _domain(self, row: RowReadings, candidates: tuple[Candidate, ...]) -> _Domain:
+    def _domain(self, row: RowReadings, candidates: tuple[Candidate, ...]) -> Domain:
         size = len(self.relations)
-        return _Domain(candidates, _effects(row, candidates, self.weights, size))
+        return Domain(candidates, _effects(row, candidates, self.weights, size))
 
     def _with_broken(self, size: int) -> Iterator[_Found]:
         """All ways to break that many rules besides those of rows that keep no sum anyhow."""
@@ -163,9 +143,13 @@ class _Search:
             others = [k for k in whole if k not in lost]
             for more in combinations(others, room) if room >= 0 else ():
                 kept = [k for k in others if k not in more]
-                found = self._consistent(opened, kept)
+                found = None if self._is_hopeless(opened, kept) else self._consistent(opened, kept)
                 if found is not None:
                     yield _Found(*found, freed, tuple(k for k in whole if k not in kept))
+
+    def _is_hopeless(self, opened: Sequence[int], kept: Sequence[int]) -> bool:
+        """Whether rules are kept that were found to admit no reading together."""
+        return any(rules.issubset(kept) for rules in self.hopeless.get(tuple(opened), ()))
 
     def _freed(self, size: int) -> Iterator[tuple[int, ...]]:
         """Rows to free from their own sums: none, or one whose freedom lets a further rule hold."""
@@ -215,23 +199,22 @@ class _Search:
         numbers = {0, *spread.numbers} if spread is not None else {0}
         return sums is None or any(-s // weight in numbers for s in sums if s % weight == 0)
 
-    def _consistent(self, opened: Sequence[int], kept: Sequence[int]) -> tuple[list[_Domain], Alive] | None:
+    def _consistent(self, opened: Sequence[int], kept: Sequence[int]) -> tuple[list[Domain], Alive] | None:
         """Readings by row, and which of them some assignment uses that keeps the rules; None if there is no assignment."""
         domains = list(self.domains)
         for index in opened:
             domains[index] = self._opened(index, opened, kept)
             if not domains[index].candidates:
                 return None
-        effects = [domain.effects for domain in domains]
-        alive: Alive = [list(range(len(row))) for row in effects]
-        if not self._narrow(effects, kept, alive):
-            return None
-        # A rule to which each row has one number to add holds already.
-        open_rules = [k for k in kept if any(len({effects[i][n][k] for n in left}) > 1 for i, left in enumerate(alive))]
-        joint = _joint(effects, open_rules, alive, tuple(self.start[k] for k in open_rules), self.budget)
-        return None if joint is None else (domains, joint)
+        ways = Assignments(domains, self.start, kept, self.budget)
+        joint = ways.joint() if ways.narrowed() else None
+        if joint is not None:
+            return domains, joint
+        if all(self.rows[index].loose for index in opened):  # else their readings rest on all the rules kept
+            self.hopeless.setdefault(tuple(opened), []).append(frozenset(ways.bearing))
+        return None
 
-    def _opened(self, index: int, opened: Collection[int], kept: Sequence[int]) -> _Domain:
+    def _opened(self, index: int, opened: Collection[int], kept: Sequence[int]) -> Domain:
         """Readings of an open row whose numbers the kept rules allow; none if there are too many."""
         row = self.rows[index]
         if row.loose:
@@ -268,30 +251,11 @@ class _Search:
         self.budget.spend(steps)
         return sums
 
-    def _loosened(self, index: int) -> _Domain:
+    def _loosened(self, index: int) -> Domain:
         """The domain of a row freed from its own sums."""
         if index not in self.loosened:
             self.loosened[index] = self._domain(self.rows[index], self.rows[index].loose)
         return self.loosened[index]
-
-    def _narrow(self, effects: Sequence[Sequence[State]], kept: Sequence[int], alive: Alive) -> bool:
-        """Takes out readings that a single rule excludes, until nothing changes; False if a rule cannot hold at all."""
-        changed = True
-        offers = [_Offers(rows) for rows in effects]
-        while changed:
-            changed = False
-            for k in kept:
-                used = [i for i, numbers in enumerate(alive) if numbers]
-                values = [offers[i].of(k, alive[i]) for i in used]
-                kept_values, steps = supported(values, self.start[k])
-                self.budget.spend(steps)
-                if kept_values is None:
-                    return False
-                for i, offered, admitted in zip(used, values, kept_values, strict=True):
-                    if len(admitted) < len(offered):
-                        alive[i] = [n for n in alive[i] if effects[i][n][k] in admitted]
-                        changed = True
-        return True
 
     def _merged(self, found: Sequence[_Found]) -> Solution:
         """The readings of all smallest ways together."""
@@ -328,18 +292,10 @@ class _Search:
 
 
 @dataclass(frozen=True, slots=True)
-class _Domain:
-    """The readings of a row and what each adds to the imbalance of every rule."""
-
-    candidates: tuple[Candidate, ...]
-    effects: list[State]
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """A way to break rules that admits readings: the readings by row, those that remain, the rows freed, the rules dropped."""
 
-    domains: Sequence[_Domain]
+    domains: Sequence[Domain]
     alive: Alive
     freed: tuple[int, ...]
     dropped: tuple[int, ...]
@@ -396,78 +352,3 @@ def _effects(
                     effect[number] += weight * value
         effects.append(tuple(effect))
     return effects
-
-
-class _Offers:
-    """What the readings of a row that remain add to single rules, counted again only where some fell away."""
-
-    def __init__(self, effects: Sequence[State]) -> None:
-        self.effects = effects
-        self.known: dict[int, tuple[int, list[int]]] = {}
-
-    def of(self, k: int, alive: Sequence[int]) -> list[int]:
-        """The different contributions to a rule, in order."""
-        known = self.known.get(k)
-        if known is not None and known[0] == len(alive):
-            return known[1]
-        values = sorted({self.effects[n][k] for n in alive})
-        self.known[k] = len(alive), values
-        return values
-
-
-def _joint(
-    effects: Sequence[Sequence[State]], kept: Sequence[int], alive: Alive, start: State, budget: _Budget
-) -> Alive | None:
-    """Readings used by some assignment that keeps all rules at once."""
-    order = sorted((i for i, numbers in enumerate(alive) if numbers), key=lambda i: (len(alive[i]), i))
-    columns = [{n: tuple(effects[i][n][k] for k in kept) for n in alive[i]} for i in order]
-    bounds = _bounds(columns, len(kept))
-    layers = [{start}]
-    for depth, choices in enumerate(columns, 1):
-        distinct = set(choices.values())
-        layer = {
-            new
-            for state in layers[-1]
-            for effect in distinct
-            if _within(new := tuple(map(int.__add__, state, effect)), bounds[depth])
-        }
-        if not layer:
-            return None
-        if len(layer) > MOST_JOINT:
-            # What single rules left is a superset of what is consistent: more may stay open, nothing is wrong.
-            return alive
-        budget.spend(len(layer) * len(distinct))
-        layers.append(layer)
-    return _traced(order, columns, layers, len(alive))
-
-
-def _within(state: State, bounds: Iterable[tuple[int, int]]) -> bool:
-    return all(low <= value <= high for value, (low, high) in zip(state, bounds, strict=True))
-
-
-def _bounds(columns: Sequence[dict[int, State]], size: int) -> list[list[tuple[int, int]]]:
-    """For each depth the imbalances from which the rows still to come can reach zero."""
-    bounds = [[(0, 0)] * size]
-    for choices in reversed(columns):
-        low = [min(effect[k] for effect in choices.values()) for k in range(size)]
-        high = [max(effect[k] for effect in choices.values()) for k in range(size)]
-        bounds.append([(bounds[-1][k][0] - high[k], bounds[-1][k][1] - low[k]) for k in range(size)])
-    return bounds[::-1]
-
-
-def _traced(
-    order: Sequence[int], columns: Sequence[dict[int, State]], layers: Sequence[set[State]], count: int
-) -> Alive | None:
-    reached = {state for state in layers[-1] if not any(state)}
-    if not reached:
-        return None
-    remaining: Alive = [[] for _ in range(count)]
-    for index, choices, before in zip(reversed(order), reversed(columns), reversed(layers[:-1]), strict=True):
-        sources: set[State] = set()
-        for number, effect in choices.items():
-            found = {tuple(map(int.__sub__, state, effect)) for state in reached} & before
-            if found:
-                remaining[index].append(number)
-                sources |= found
-        reached = sources
-    return remaining

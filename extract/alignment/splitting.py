@@ -7,8 +7,8 @@ sum is read off the end first, so that the search below it is bounded.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 Cuts = tuple[int, ...]
 MOST_STEPS = 30_000  # cells tried while fitting allowed numbers; spent, nothing is concluded
@@ -20,11 +20,10 @@ def digit_ends(line: str, start: int, stop: int) -> Sequence[int]:
     return (start + 1,) if line[start] == "0" else range(start + 1, stop + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Numbers that follow each other; with `sums` the last is the sum of the others, with `zeros` all are zero."""
 
-    count: int
+    cells: int
     sums: bool
     zeros: bool = False
 
@@ -56,8 +55,8 @@ class Cutter:
                 yield ()
             return
         first, rest = stretches[0], tuple(stretches[1:])
-        fewest = sum(stretch.count for stretch in rest)
-        ends = range(start + first.count, self.size - fewest + 1) if rest else (self.size,)
+        fewest = sum(stretch.cells for stretch in rest)
+        ends = range(start + first.cells, self.size - fewest + 1) if rest else (self.size,)
         for end in ends:
             tails = self._tails(rest, end)
             if tails:
@@ -73,10 +72,10 @@ class Cutter:
 
     def _heads(self, start: int, end: int, stretch: Stretch) -> Iterable[Cuts]:
         if stretch.sums:
-            return self._sums(start, end, stretch.count)
+            return self._sums(start, end, stretch.cells)
         if stretch.zeros:
-            return self._parts(start, end, stretch.count, 0)
-        return self._free(start, end, stretch.count)
+            return self._parts(start, end, stretch.cells, 0)
+        return self._free(start, end, stretch.cells)
 
     def fit(self, allowed: Sequence[Collection[int] | None], start: int = 0) -> Iterator[tuple[int, ...]]:
         """For every way to fill cells with allowed numbers (None allows any): each cell's end, that of the cell before if blank."""

@@ -159,10 +159,10 @@ class Spread:
         stretches = self.shape.stretches
         sums = [index for index, stretch in enumerate(stretches) if stretch.sums]
         for freed in combinations(sums, min(broken, len(sums))):
-            kept = [Stretch(s.count, s.sums and i not in freed) for i, s in enumerate(stretches)]
+            kept = [Stretch(s.cells, s.sums and i not in freed) for i, s in enumerate(stretches)]
             for chosen in product(*(self._fillings(stretch) for stretch in kept)):
-                printed = tuple(stretch for stretch, _ in chosen if stretch.count)
-                if sum(stretch.count for stretch in printed) > cutter.size:
+                printed = tuple(stretch for stretch, _ in chosen if stretch.cells)
+                if sum(stretch.cells for stretch in printed) > cutter.size:
                     continue
                 for placed, cuts in enumerate(cutter.cut(printed)):
                     if not placed:
@@ -173,13 +173,13 @@ class Spread:
         """How many cells of a stretch may be printed, with the number of its cells; blanks only where texts drop them."""
         # Numbers that nothing binds and that run together may always hide a blank: no sum would betray it.
         if not self.habit.blanks and (stretch.sums or not self.habit.together):
-            return [(stretch, stretch.count)]
-        counts = range(stretch.count + 1)
+            return [(stretch, stretch.cells)]
+        counts = range(stretch.cells + 1)
         if not stretch.sums:
-            return [(Stretch(count, sums=False), stretch.count) for count in counts]
+            return [(Stretch(count, sums=False), stretch.cells) for count in counts]
         # Where the total is left blank its parts count nothing either.
-        return [(Stretch(count, sums=count > 0), stretch.count) for count in counts] + [
-            (Stretch(count, sums=False, zeros=True), stretch.count) for count in counts[1:-1]
+        return [(Stretch(count, sums=count > 0), stretch.cells) for count in counts] + [
+            (Stretch(count, sums=False, zeros=True), stretch.cells) for count in counts[1:-1]
         ]
 
     def _cells(self, cuts: Cuts, cells: Sequence[int]) -> Candidate:
@@ -219,11 +219,11 @@ def _placements(
     for stretch, (printed, count) in zip(stretches, chosen, strict=True):
         cells = range(first, first + count)
         if printed.zeros:
-            options.append(list(combinations(cells[:-1], printed.count)))
-        elif printed.count and stretch.sums:
-            options.append([(*parts, cells[-1]) for parts in combinations(cells[:-1], printed.count - 1)])
+            options.append(list(combinations(cells[:-1], printed.cells)))
+        elif printed.cells and stretch.sums:
+            options.append([(*parts, cells[-1]) for parts in combinations(cells[:-1], printed.cells - 1)])
         else:
-            options.append(list(combinations(cells, printed.count)))
+            options.append(list(combinations(cells, printed.cells)))
         first += count
     for parts in product(*options):
         yield tuple(cell for part in parts for cell in part)

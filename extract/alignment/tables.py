@@ -73,7 +73,7 @@ class FoundBlock:
 def balances(form: Form) -> tuple[Relation, ...]:
     """The equalities of an edition that an error breaks: what a reading is checked by."""
     binding = (rule for rule in form.rules if rule.severity == "error" and rule.kind == "balance")
-    return tuple(relation for rule in binding for relation in rule.relations if relation.operator == "==")
+    return tuple(dict.fromkeys(r for rule in binding for r in rule.relations if r.operator == "=="))
 
 
 @lru_cache(maxsize=64)
@@ -327,13 +327,14 @@ def read_block(form: Form, block: Block, table: Printed, habit: Habit) -> FoundB
     """Readings of the rows of a block whose groups are known."""
     relations, groups = balances(form), table.by_item
     printed = [item for item in block.items if item.id in groups]
-    shaped = [(groups[item.id], _shape(block, [item], relations)) for item in printed]
+    shaped = [(groups[item.id], _shape(form, block, (item.id,))) for item in printed]
     torn = rows_with_loose(shaped, loose_values(table.groups, list(groups.values())), column_notes(block))
     if torn is not None:
         return FoundBlock(block, form.edition, tuple(torn), relations=relations)
     order = _printed_order(block, groups)
     headers: dict[int, Header] = {}
-    rows = settle_margins([read_row(group, replace(shape, order=order), habit, headers) for group, shape in shaped])
+    ordered = [(groups[item.id], _shape(form, block, (item.id,), order)) for item in printed]
+    rows = settle_margins([read_row(group, shape, habit, headers) for group, shape in ordered])
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
 
@@ -362,9 +363,10 @@ def _printed_order(block: Block, groups: dict[str, Group]) -> tuple[int, ...]:
     return tuple(sorted(own, key=places.__getitem__))
 
 
-def _shape(block: Block, items: Sequence[Item], relations: Sequence[Relation]) -> RowShape:
-    names = {item.id for item in items}
-    return row_shape(block, [v for v in block.variables if v.item in names], relations)
+@lru_cache(maxsize=1024)
+def _shape(form: Form, block: Block, items: tuple[str, ...], order: tuple[int, ...] = ()) -> RowShape:
+    shape = row_shape(block, [v for v in block.variables if v.item in items], balances(form))
+    return replace(shape, order=order) if order else shape
 
 
 # --- tables with one row of values under a header of items -----------------------------------------------------------
@@ -387,12 +389,12 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
         and len(filled) == len(block.items)
         and all(columns <= len(group.values) < width for group in filled)
     ):
-        shapes = [_shape(block, [item], relations) for item in block.items]
+        shapes = [_shape(form, block, (item.id,)) for item in block.items]
         habit = table_habit((group.values, columns) for group in filled)
         rows = settle_margins([read_row(g, shape, habit, {}) for g, shape in zip(filled, shapes, strict=True)])
         return FoundBlock(block, form.edition, tuple(rows), relations=relations)
     merged = whole or _joined(filled or groups, width)
-    joined = (_read_joined(merged, _shape(block, block.items, relations)),) if merged else ()
+    joined = (_read_joined(merged, _shape(form, block, tuple(item.id for item in block.items))),) if merged else ()
     return FoundBlock(block, form.edition, joined, tuple(t for row in joined for t in row.left), relations=relations)
 
 

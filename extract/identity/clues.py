@@ -128,7 +128,7 @@ def _scope_of_title(title: str) -> Scope | None:
     folded = fold(title)
     asides = [aside.partition(")")[0] for aside in folded.split("(")[1:] if ")" in aside]
     for word, scope, where in bodies().scopes:
-        if where == "name" and any(word in aside for aside in asides):
+        if where != "text" and any(word in aside for aside in asides):
             return scope
     return None
 

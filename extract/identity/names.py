@@ -28,7 +28,6 @@ _BARE: dict[str, Level] = {
     "自治县": "county", "县": "county", "区": "county", "旗": "county",
 }  # fmt: skip
 _APART = re.compile(r"[\s\u3000•·|/、]+")
-_ONLY_ASIDE = ("机关", "综合")  # also the end of names: 市政府机关, 综合
 _NATIONAL = ("中华人民共和国", "国务院", "国家", "中国", "全国", "中央")
 
 
@@ -68,11 +67,11 @@ def _scope(printed: str) -> tuple[str, Scope | None]:
     for aside in re.finditer(r"[((〔\[【]([^()()〔〕\[\]【】]*)[))〕\]】]", printed):
         words = fold(aside[1])
         for word, scope, where in bodies().scopes:
-            if where == "name" and word in words:
+            if where != "text" and word in words:
                 return printed[: aside.start()] + printed[aside.end() :], scope
     folded = fold(printed)
     for word, scope, where in bodies().scopes:
-        if where == "name" and word not in _ONLY_ASIDE and folded.endswith(word) and len(folded) > len(word) + 2:
+        if where == "name" and folded.endswith(word) and len(folded) > len(word) + 2:
             return folded.removesuffix(word), scope
     return printed, None
 

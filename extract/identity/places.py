@@ -64,7 +64,12 @@ def regions_named(name: str, year: int | None, *, short: bool = False) -> list[R
         kept = by_line.get(key)
         if kept is None or _distance(region, year) <= _distance(kept, year):
             by_line[key] = region
-    return list(by_line.values())
+    # Of two regions of one province that bore the name one after the other the one of the year is meant.
+    nearest: dict[str, int] = {}
+    for region in by_line.values():
+        province = region.code[:2]
+        nearest[province] = min(_distance(region, year), nearest.get(province, 9999))
+    return [region for region in by_line.values() if _distance(region, year) == nearest[region.code[:2]]]
 
 
 def _distance(region: Region, year: int | None) -> int:

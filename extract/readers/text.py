@@ -76,9 +76,10 @@ def _lines(text: str, name: str) -> list[Line]:
 
 def _single_tabs(lines: Sequence[Line]) -> list[Line]:
     """The lines with one tab for every two, where the text puts two between any two cells; offsets stay as they are."""
-    if any(_ODD_TABS.search(line.text) for line in lines):
+    tabbed = any("\t" in line.text for line in lines)
+    if not tabbed or any(_ODD_TABS.search(line.text) for line in lines):
         return list(lines)
-    return [replace(line, text=line.text.replace("\t\t", " \t")) for line in lines]
+    return [replace(line, text=line.text.replace("\t\t", " \t")) if "\t" in line.text else line for line in lines]
 
 
 def _between(lines: Sequence[Line], boxes: Iterable[Box]) -> Iterator[list[Line]]:

@@ -46,10 +46,16 @@ class _Row:
     def _tokens(self) -> list[re.Match[str]]:
         return list(_TOKEN.finditer(self.line.text))
 
+    @property
+    def _ends_in_value(self) -> bool:
+        """Whether the last word of the line is a number or mark: few lines end so."""
+        text = self.line.text.rstrip()
+        return bool(text) and self._field(len(text) - len(text.split()[-1]), len(text)).value
+
     @cached_property
     def values(self) -> list[Field]:
         """The numbers and marks at the end of the line."""
-        if self.line.pipes or self.line.tabs:
+        if self.line.pipes or self.line.tabs or not self._ends_in_value:
             return []
         fields = (self._field(*match.span()) for match in reversed(self._tokens))
         return list(takewhile(lambda one: one.value, fields))[::-1]

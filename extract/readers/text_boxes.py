@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from unicodedata import combining, east_asian_width
 
@@ -120,6 +120,7 @@ def _drawn(lines: Sequence[Line], unit: int) -> list[_Segments] | None:
     return found
 
 
+@lru_cache(maxsize=8192)
 def _width(char: str, unit: int) -> tuple[int, int]:
     """The fewest and most columns that a character takes up, the drawn ones as many as `unit` says."""
     if unit == _BY_CHARACTER:

@@ -46,7 +46,7 @@ class _RenameRow(Strict):
 class _ScopeRow(Strict):
     word: str
     scope: Scope
-    where: Literal["name", "text"]
+    where: Literal["name", "aside", "text"]
     note: str = ""
 
 

@@ -90,7 +90,7 @@ def _wanted(member: Origin, suffixes: frozenset[str], passed_over: Counter[str],
     suffix = PurePosixPath(member.name).suffix.lower()
     named_outright = member.data is None
     if is_collection(member.name) and (named_outright or suffix in SUFFIXES) and not member.problem:
-        yield from members(member, suffixes, passed_over, depth + 1)
+        yield from (_of_report(each, member) for each in members(member, suffixes, passed_over, depth + 1))
     elif member.problem or member.url or named_outright or suffix in suffixes:
         yield member
     else:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import io
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any
@@ -21,6 +23,7 @@ WEB_ARCHIVE = re.compile(r"\.(warc|wet|arc)(\.(gz|zst))?$")
 # Answers of servers, files kept as such, and texts made of them (WET); requests and notes of crawlers are no sources.
 _KINDS = frozenset({"response", "resource", "conversion"})
 _FOUND = "200"
+_ZIP, _OFFICE = b"PK\x03\x04", "[Content_Types].xml"
 _NO_DOCUMENT = re.compile(r"^(image|video|audio|font)/|javascript|\bcss\b", re.IGNORECASE)
 _DAMAGED = "网页归档在第 {} 条之后损坏 (damaged web archive after record {}: {})"
 _TOO_LARGE = "归档记录过大 (a record larger than {} MiB)"
@@ -82,4 +85,15 @@ def _origin(name: str, record: Any, limit: int) -> Origin | None:
         return Origin(name, url=url, problem=_TOO_LARGE.format(limit >> 20))
     if not may_be_report(data):
         return None
-    return Origin(name, data, url, _media_type(record).partition(";")[0].strip())
+    named = f"{name}.zip" if _is_collection(data) else name
+    return Origin(named, data, url, _media_type(record).partition(";")[0].strip())
+
+
+def _is_collection(data: bytes) -> bool:
+    """Whether bytes are a ZIP file that is no Office document."""
+    if not data.startswith(_ZIP):
+        return False
+    try:
+        return _OFFICE not in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except zipfile.BadZipFile:
+        return False

@@ -215,7 +215,8 @@ def _marks_at(title: str) -> int:
 def _copy(page: Published, rng: Random) -> Iterator[Published]:
     """The same report in the collection of the region above, which may call itself the publisher.
 
-    Towns have no other site of their own than that of their county: there the copy is as good as the page.
+    Towns have no other site of their own than that of their county: there the copy is as good as the page, as it is
+    where the page stands on a stranger's site.
     """
     body, year = page.report.body, page.report.year
     over = superior(body, year)
@@ -223,8 +224,9 @@ def _copy(page: Published, rng: Random) -> Iterator[Published]:
         return
     name = body.name(year, 1 if body.place.at(year).name not in namesakes() else 2)
     region = over.at(year)
+    as_good = over is body.place or not page.site_code.startswith(body.place.at(year).code)
     yield replace(
-        page, file=f"{page.file}_copy", carrier="copy", counts=over is body.place, layout=rng.choice(_TELLING),
+        page, file=f"{page.file}_copy", carrier="copy", counts=as_good, layout=rng.choice(_TELLING),
         title=f"{name}{year}年政府信息公开工作年度报告" + page.title[_marks_at(page.title) :], signature=name,
         publisher=rng.choice((name, _counterpart(body, over, year), f"{region.name}人民政府")), index_number="",
         site=f"{region.name}人民政府", site_code=site_code(region.code),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +92,22 @@ def test_a_web_archive_that_breaks_off_keeps_what_came_before() -> None:
     origins = found("x.warc.gz", data[: len(data) * 3 // 5])
     assert [bool(origin.data) for origin in origins[:2]] == [True, True]
     assert "damaged web archive after record" in origins[-1].problem or len(origins) == 3
+
+
+def test_a_record_that_is_an_archive_is_opened_and_an_office_document_is_not() -> None:
+    def zipped(*names: str) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as packed:
+            for name in names:
+                packed.writestr(name, PAGE)
+        return buffer.getvalue()
+
+    office = zipped("[Content_Types].xml", "word/document.xml")
+    data = archive([response(zipped("report.html"), 1), response(office, 2)])
+    inner, document = members(Origin("x.warc.gz", data), frozenset({".html"}), Counter())
+
+    assert (inner.name, inner.url) == ("x.warc.gz!/1.zip!/report.html", "https://example.org/1.html")
+    assert (document.name, document.data) == ("x.warc.gz!/2", office)
 
 
 def test_a_record_beyond_the_limit_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
