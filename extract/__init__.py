@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.errors import ExtractError
 from extract.model.document import Document
@@ -17,6 +18,9 @@ from extract.model.filing import Filing, Observation
 from extract.model.finding import Finding
 from extract.model.form import Form
 from extract.outputs.summary import Summary
+
+if TYPE_CHECKING:
+    from extract.release import Release
 
 __all__ = [
     "Document",
@@ -30,6 +34,7 @@ __all__ = [
     "build",
     "check",
     "form",
+    "load",
     "read",
 ]
 
@@ -68,17 +73,30 @@ def check(filing: Filing, earlier: Sequence[Filing] = ()) -> list[Finding]:
 
 
 def build(
-    sources: Iterable[str | os.PathLike[str]], output: str | os.PathLike[str] = "output", *, jobs: int = 1
+    sources: Iterable[str | os.PathLike[str]],
+    output: str | os.PathLike[str] = "output",
+    *,
+    jobs: int = 1,
+    release: bool = True,
 ) -> Summary:
-    """Read files and folders and write the data set into `output`.
+    """Read files and folders, write the data set into `output`, and its release unless told not to.
 
     Documents that cannot be read become rows with an outcome. `jobs` is the number of worker processes, 0 takes one for
     each CPU. ExtractError if a source is missing or nothing can be written.
     """
     from extract.batch import build_data_set
+    from extract.release.options import ReleaseOptions
     from extract.workers import Limits
 
-    return build_data_set([os.fspath(source) for source in sources], Path(output), Limits(jobs=jobs))
+    options = ReleaseOptions() if release else None
+    return build_data_set([os.fspath(source) for source in sources], Path(output), Limits(jobs=jobs), release=options)
+
+
+def load(output: str | os.PathLike[str] = "output") -> Release:
+    """A data set with its release as pandas frames with types and labels; ExtractError if there is none."""
+    from extract.release import load as load_release
+
+    return load_release(Path(output))
 
 
 def form(edition: str) -> Form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -11,11 +12,15 @@ from tqdm import tqdm
 
 from extract.editions import one_each
 from extract.errors import OutputError, SourceError
+from extract.identity import facts_of, identify_reports
 from extract.ledgers import Ledgers
+from extract.model.agency import AgencyRow, IdentityRow, ReportFacts
 from extract.model.decision import Policy
+from extract.model.filing import Row, Value, writable
 from extract.outputs.rows import Rows
 from extract.outputs.summary import Summary, Tally
 from extract.outputs.tables import DataSet
+from extract.release.options import ReleaseOptions
 from extract.result import PLAIN, Result
 from extract.sources.archives import SUFFIXES as ARCHIVES
 from extract.sources.archives import is_collection, members
@@ -63,14 +68,20 @@ class Batch:
         self._repeated: list[str] = []
 
     def rows(self) -> Iterator[Rows]:
-        """The rows of each source in turn, once all are read; a report that has come before, byte for byte, is left out."""
+        """The rows of each source in turn, once all are read, and at last those that tell whose the reports are.
+
+        A report that has come before, byte for byte, is left out.
+        """
+        facts: list[ReportFacts] = []
         with Spool(self._output, self._policy) as spool:
             self._read_into(spool)
             for result, around in spool.results():
                 rows = result.rows(around, self._policy)
                 self._tally.add(rows)
                 self.ledgers.add(rows)
+                facts += [facts_of(review.filing) for review in rows.reviews]
                 yield rows
+        yield _identified(facts, self._policy)
 
     def _read_into(self, spool: Spool) -> None:
         seen: set[str] = set()
@@ -99,10 +110,16 @@ class Batch:
         return self._tally.summary(self._listing.passed_over, tuple(self._repeated), self._output)
 
 
-def build_data_set(
-    sources: Sequence[str], output: Path, limits: Limits, *, bar: bool = False, policy: Policy = PLAIN
+def build_data_set(  # noqa: PLR0913 - what a run is told, each by its name
+    sources: Sequence[str],
+    output: Path,
+    limits: Limits,
+    *,
+    bar: bool = False,
+    policy: Policy = PLAIN,
+    release: ReleaseOptions | None = None,
 ) -> Summary:
-    """Read files and folders and write the data set.
+    """Read files and folders, write the data set, and make its release where options for one are given.
 
     SourceError if one is missing, OutputError if nothing can be written.
     """
@@ -113,7 +130,27 @@ def build_data_set(
         for rows in batch.rows():
             data_set.add(rows)
     batch.ledgers.write(output)
+    if release is not None:
+        from extract.release import write_release  # noqa: PLC0415 - brings libraries for pictures and databases
+
+        write_release(output, release)
     return batch.summary()
+
+
+def _identified(facts: Sequence[ReportFacts], policy: Policy) -> Rows:
+    """Whose the reports are: known once all have been read."""
+    agencies, identities = identify_reports(facts, policy.agencies)
+    return Rows((), agencies=tuple(map(_written, agencies)), identities=tuple(map(_written, identities)))
+
+
+def _written(row: AgencyRow | IdentityRow) -> Row:
+    return tuple(map(_value, row.row))
+
+
+def _value(value: str | float | None) -> Value:
+    if isinstance(value, float):
+        return Decimal(str(value))
+    return writable(value) if isinstance(value, str) else value
 
 
 def _read_all(

@@ -92,9 +92,10 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def command(
-        *, rules: str | None, waivers: str | None, corrections: str | None, units: str | None, **others: Any
-    ) -> Any:
-        return function(**others, policy=_policy(rules, waivers, corrections, units))
+        *, rules: str | None, waivers: str | None, corrections: str | None, units: str | None, agencies: str | None,
+        **others: Any,
+    ) -> Any:  # fmt: skip
+        return function(**others, policy=_policy(rules, waivers, corrections, units, agencies))
 
     options = (
         click.option("--rules", metavar="FILE", help="Your own rules: switch off, change severities, add (YAML)."),
@@ -102,6 +103,11 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--corrections", metavar="FILE", help="Cells that people read differently (YAML or CSV)."),
         click.option(
             "--units", metavar="FILE", help="Which agency compiles the figures of which (CSV: agency,parent)."
+        ),
+        click.option(
+            "--agencies",
+            metavar="FILE",
+            help="Whose reports are whose (CSV: name,agency_id[,region_code][,from][,to]).",
         ),
     )
     for option in reversed(options):
@@ -133,9 +139,12 @@ def _ledger(expected: str | None, years: str | None) -> Ledger:
     return Ledger(read_expected(Path(expected)) if expected else (), read_years(years) if years else None)
 
 
-def _policy(rules: str | None, waivers: str | None, corrections: str | None, units: str | None) -> Policy:
+def _policy(
+    rules: str | None, waivers: str | None, corrections: str | None, units: str | None, agencies: str | None
+) -> Policy:
     """The files of the options, read."""
     from extract.checks import book_for
+    from extract.schema.bodies import read_agencies
     from extract.schema.decisions import read_corrections, read_waivers
     from extract.schema.units import read_units
 
@@ -144,6 +153,7 @@ def _policy(rules: str | None, waivers: str | None, corrections: str | None, uni
         book_for(Path(rules)) if rules else None,
         read_waivers(Path(waivers)) if waivers else (),
         read_corrections(Path(corrections)) if corrections else (),
+        agencies=read_agencies(Path(agencies)) if agencies else (),
         **told,
     )
 
@@ -156,28 +166,42 @@ def cli() -> None:
 
 @cli.command(
     short_help="Read reports, write the data set.",
-    epilog="Example:\n  extract build reports/ --output output --jobs 4",
+    epilog="Example:\n  extract build reports/ --output output --jobs 4\n  extract build reports/ --previous output-2024",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--output", default="output", show_default=True, metavar="DIR", help="Folder of the data set.")
 @click.option("--all-versions", is_flag=True, help="Of a corpus also read what a later version took the place of.")
 @click.option("--archive-root", default="", metavar="DIR", help="Where the archive files of a list of captures are.")
+@click.option(
+    "--release/--tables-only",
+    default=True,
+    envvar="EXTRACT_RELEASE",
+    help="Make panel, codebook, files for Stata, SPSS, Excel and SQL, and the report card as well (default).",
+)
+@click.option(
+    "--previous", metavar="DIR", help="The release before: CHANGES.csv tells each changed cell with the cause."
+)
 @_owed
 @_told
 @_limited
 def build(  # noqa: PLR0913 - a command has an argument for each option
-    *, sources: tuple[str, ...], output: str, all_versions: bool, archive_root: str, ledger: Ledger, limits: Limits,
-    policy: Policy,
+    *, sources: tuple[str, ...], output: str, all_versions: bool, archive_root: str, release: bool, previous: str | None,
+    ledger: Ledger, limits: Limits, policy: Policy,
 ) -> None:  # fmt: skip
-    """Read files and folders (`-` is standard input) and write the data set: observations, reports, findings.
+    """Read files and folders (`-` is standard input), write the data set and its release.
+
+    The data set: observations, reports, findings, statements and others. The release: a panel of agencies over years with
+    comparable variables, codebook, crosswalk, files for Stata, SPSS, Excel and SQL, a data package and a report card.
 
     For a corpus that `extract fetch` wrote, coverage.csv says what was found for each agency and year.
     """
     from extract.batch import build_data_set
+    from extract.release.options import ReleaseOptions
 
     ledger = replace(ledger, all_versions=all_versions, archive_root=archive_root)
     told = replace(policy, ledger=ledger)
-    click.echo(build_data_set(sources, Path(output), limits, bar=True, policy=told))
+    options = ReleaseOptions(previous=Path(previous) if previous else None) if release else None
+    click.echo(build_data_set(sources, Path(output), limits, bar=True, policy=told, release=options))
 
 
 @cli.command(
@@ -393,9 +417,13 @@ def diff(old: str, new: str, layout: str) -> int:
 @click.option("--from", "first", default="", metavar="YYYY", help="The first year.")
 @click.option("--to", "last", default="", metavar="YYYY", help="The last year.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="So many captures of a pattern at most.")
-@click.option("--replay", default="", metavar="TEMPLATE", help="Where the archive shows captures: {timestamp}, {address}.")
+@click.option(
+    "--replay", default="", metavar="TEMPLATE", help="Where the archive shows captures: {timestamp}, {address}."
+)
 @click.option("--output", default="captures.csv", show_default=True, metavar="FILE", help="The list to write.")
-def captures(*, patterns: tuple[str, ...], address: str, match: str | None, limit: int | None, output: str, **said: str) -> None:
+def captures(
+    *, patterns: tuple[str, ...], address: str, match: str | None, limit: int | None, output: str, **said: str
+) -> None:
     """Ask the index of a web archive which pages it holds, and write the list that `extract build` reads.
 
     A pattern is an address, `address*` for all that begin so, or `*.domain`.

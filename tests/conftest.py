@@ -13,6 +13,9 @@ from hypothesis import settings
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")
 
+# A release takes seconds: tests of it ask for it, all others do without.
+os.environ.setdefault("EXTRACT_RELEASE", "0")
+
 REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 
 

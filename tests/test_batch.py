@@ -67,7 +67,7 @@ OTHER = "青岚市望舒县采薇镇人民政府"
 
 def test_readings_that_each_report_leaves_open_are_decided_by_the_years_around_it(tmp_path: Path) -> None:
     write(tmp_path / "in", *((f"{year}.txt", report(AGENCY, year)) for year in PUBLISHED))
-    extract.build([tmp_path / "in"], tmp_path / "out")
+    extract.build([tmp_path / "in"], tmp_path / "out", release=False)
 
     cells = published(tmp_path / "out")
     assert {key: value for key, (value, _, _) in cells.items()} == {
@@ -83,21 +83,21 @@ def test_one_report_printed_apart_decides_the_others_year_by_year(tmp_path: Path
     """In the order of the files the deciding report comes last, three years away from the first."""
     names = {2018: "a.txt", 2017: "b.txt", 2016: "c.txt", 2015: "d.txt"}
     write(tmp_path / "in", *((names[year], report(AGENCY, year, glued=year > 2015)) for year in PUBLISHED))
-    extract.build([tmp_path / "in"], tmp_path / "out")
+    extract.build([tmp_path / "in"], tmp_path / "out", release=False)
 
     assert published(tmp_path / "out")["2018", "cumulative"][:2] == ("7551", "derived")
 
 
 def test_a_report_alone_stays_open(tmp_path: Path) -> None:
     write(tmp_path / "in", ("a.txt", report(AGENCY, 2016)), ("b.txt", report(AGENCY, 2018)))
-    extract.build([tmp_path / "in"], tmp_path / "out")
+    extract.build([tmp_path / "in"], tmp_path / "out", release=False)
 
     assert {status for _, status, _ in published(tmp_path / "out").values()} == {"ambiguous"}
 
 
 def test_reports_of_other_agencies_are_no_neighbours(tmp_path: Path) -> None:
     write(tmp_path / "in", ("a.txt", report(AGENCY, 2016)), ("b.txt", report(OTHER, 2017)))
-    extract.build([tmp_path / "in"], tmp_path / "out")
+    extract.build([tmp_path / "in"], tmp_path / "out", release=False)
 
     assert {status for _, status, _ in published(tmp_path / "out").values()} == {"ambiguous"}
 
@@ -105,7 +105,7 @@ def test_reports_of_other_agencies_are_no_neighbours(tmp_path: Path) -> None:
 def test_two_reports_of_one_agency_on_one_year_decide_nothing(tmp_path: Path) -> None:
     twice = report(AGENCY, 2016, glued=False)
     write(tmp_path / "in", ("a.txt", twice), ("b.txt", twice + "\n"), ("c.txt", report(AGENCY, 2017)))
-    extract.build([tmp_path / "in"], tmp_path / "out")
+    extract.build([tmp_path / "in"], tmp_path / "out", release=False)
 
     assert published(tmp_path / "out")["2017", "cumulative"][1] == "ambiguous"
 
@@ -113,7 +113,7 @@ def test_two_reports_of_one_agency_on_one_year_decide_nothing(tmp_path: Path) ->
 def test_a_copy_byte_for_byte_is_no_second_report(tmp_path: Path) -> None:
     same = report(AGENCY, 2016, glued=False)
     write(tmp_path / "in", ("a.txt", same), ("b.txt", same), ("c.txt", report(AGENCY, 2017)))
-    extract.build([tmp_path / "in"], tmp_path / "out")
+    extract.build([tmp_path / "in"], tmp_path / "out", release=False)
 
     assert published(tmp_path / "out")["2017", "cumulative"][:2] == ("7456", "derived")
 
@@ -121,7 +121,7 @@ def test_a_copy_byte_for_byte_is_no_second_report(tmp_path: Path) -> None:
 def test_a_neighbour_at_odds_with_every_reading_decides_nothing(tmp_path: Path) -> None:
     odd = report(AGENCY, 2016, glued=False).replace("5395", "90000")
     write(tmp_path / "in", ("a.txt", odd), ("b.txt", report(AGENCY, 2017)))
-    extract.build([tmp_path / "in"], tmp_path / "out")
+    extract.build([tmp_path / "in"], tmp_path / "out", release=False)
 
     assert published(tmp_path / "out")["2017", "cumulative"][1] == "ambiguous"
 
@@ -129,7 +129,7 @@ def test_a_neighbour_at_odds_with_every_reading_decides_nothing(tmp_path: Path) 
 def test_a_break_between_two_years_is_a_finding_of_the_later_report(tmp_path: Path) -> None:
     odd = report(AGENCY, 2016, glued=False).replace("5395", "5400")
     write(tmp_path / "in", ("b.txt", odd), ("a.txt", report(AGENCY, 2017, glued=False)))
-    extract.build([tmp_path / "in"], tmp_path / "out")
+    extract.build([tmp_path / "in"], tmp_path / "out", release=False)
 
     later = next(row["report_id"] for row in table(tmp_path / "out", "reports") if row["year"] == "2017")
     found = [row for row in table(tmp_path / "out", "findings") if row["kind"] == "years"]
@@ -153,7 +153,7 @@ def test_the_same_bytes_come_out_whatever_the_number_of_workers(tmp_path: Path) 
         *((f"{agency}{year}.txt", report(agency, year)) for agency in (AGENCY, OTHER) for year in PUBLISHED),
     )
     for jobs in (1, 2):
-        extract.build([tmp_path / "in"], tmp_path / str(jobs), jobs=jobs)
+        extract.build([tmp_path / "in"], tmp_path / str(jobs), jobs=jobs, release=False)
 
     one, two = (
         [hashlib.sha256((tmp_path / jobs / name).read_bytes()).hexdigest() for name in file_names()] for jobs in "12"

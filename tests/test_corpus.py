@@ -28,7 +28,7 @@ MANIFEST = rows(CORPUS / "manifest.csv")
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
-    extract.build([CORPUS], folder, jobs=2)
+    extract.build([CORPUS], folder, jobs=2, release=False)
     return folder
 
 

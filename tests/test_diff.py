@@ -41,7 +41,7 @@ def built(folder: Path, **reports: bytes) -> str:
     """A data set of reports by name."""
     for name, data in reports.items():
         written(folder / "in", f"{name}.txt", data)
-    extract.build([folder / "in"], folder / "out")
+    extract.build([folder / "in"], folder / "out", release=False)
     return str(folder / "out")
 
 

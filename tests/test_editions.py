@@ -176,7 +176,7 @@ def built(tmp_path: Path, text: bytes, article: bytes | None = None) -> list[dic
     """The editions of a report that has an article and an attachment."""
     page = (line("/nb/1.html", article, title=title()), article) if article is not None else of_report("/nb/1.html")
     beside = attachment("/a.txt", text, "/nb/1.html", "text/plain"), text
-    extract.build([corpus(tmp_path / "in", [page, beside])], tmp_path / "out")
+    extract.build([corpus(tmp_path / "in", [page, beside])], tmp_path / "out", release=False)
     return table(tmp_path / "out", "editions")
 
 

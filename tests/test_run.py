@@ -72,7 +72,7 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
 
 def test_the_output_and_other_data_sets_are_left_out(tmp_path: Path, reports: Path) -> None:
     shutil.copytree(reports, tmp_path / "reports")
-    extract.build([tmp_path], tmp_path / "one")
+    extract.build([tmp_path], tmp_path / "one", release=False)
     (tmp_path / "one" / "notes.txt").touch()
     (tmp_path / "two").mkdir()
     (tmp_path / "two" / "notes.txt").touch()
@@ -239,15 +239,15 @@ def digests(folder: Path) -> list[str]:
 
 def test_the_same_bytes_come_out_whatever_the_number_of_workers(reports: Path, tmp_path: Path) -> None:
     for jobs in (1, 3):
-        extract.build([reports], tmp_path / str(jobs), jobs=jobs)
+        extract.build([reports], tmp_path / str(jobs), jobs=jobs, release=False)
 
     assert digests(tmp_path / "1") == digests(tmp_path / "3")
 
 
 def test_a_second_run_writes_the_same_bytes_over_the_first(reports: Path, tmp_path: Path) -> None:
-    extract.build([reports], tmp_path)
+    extract.build([reports], tmp_path, release=False)
     before = digests(tmp_path)
-    extract.build([reports], tmp_path)
+    extract.build([reports], tmp_path, release=False)
 
     assert digests(tmp_path) == before
 
@@ -256,7 +256,7 @@ def test_a_copy_of_a_report_adds_no_rows_and_is_named(reports: Path, tmp_path: P
     shutil.copytree(reports, tmp_path / "in")
     original = min((tmp_path / "in").glob("*.html"))
     shutil.copy(original, tmp_path / "in" / "z_copy.html")
-    once, twice = extract.build([reports], tmp_path / "a"), extract.build([tmp_path / "in"], tmp_path / "b")
+    once, twice = extract.build([reports], tmp_path / "a"), extract.build([tmp_path / "in"], tmp_path / "b", release=False)
 
     assert twice.repeated == (f"{tmp_path}/in/z_copy.html",)
     assert twice.cells == once.cells > 0
@@ -272,7 +272,7 @@ def test_a_script_need_not_guard_its_call(reports: Path, tmp_path: Path) -> None
 
 
 def test_a_summary_is_returned(reports: Path, tmp_path: Path) -> None:
-    summary = extract.build([reports], tmp_path)
+    summary = extract.build([reports], tmp_path, release=False)
 
     assert summary.sources >= 5
     assert sum(summary.outcomes.values()) == summary.sources

@@ -196,7 +196,7 @@ def compare(source: Path, name: str, seconds: float, scratch: Path) -> None:
     folder.mkdir()
     count = how_many(source, name, seconds)
     copies(source, FORMATS[name], count, folder)
-    build = measured(sys.executable, "-m", "extract", "build", folder, "--output", scratch / "out", "--jobs", 1)
+    build = measured(sys.executable, "-m", "extract", "build", folder, "--tables-only", "--output", scratch / "out", "--jobs", 1)
     others = {
         kind: measured(sys.executable, __file__, "--contender", f"{kind}-{name}", "--source", folder)
         for kind in ("library", "parse")

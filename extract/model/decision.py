@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from extract.model.agency import AgencyOverride
 from extract.model.finding import Finding
 from extract.model.form import Variable
 from extract.model.ledger import Ledger
@@ -96,5 +97,6 @@ class Policy:
     book: RuleBook | None = None
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    agencies: tuple[AgencyOverride, ...] = ()
     units: Hierarchy = field(default_factory=_NoUnits)
     ledger: Ledger = field(default_factory=Ledger)

@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, field, fields
 from decimal import Decimal
 from typing import Literal
 
+from extract.model.agency import AGENCIES, IDENTITIES
 from extract.model.document import Place
 from extract.model.filing import OBSERVATION_COLUMNS, Row, Value, writable
 from extract.model.finding import Finding
@@ -60,15 +61,15 @@ class ReportRow:
 REPORTS = tuple(each.name for each in fields(ReportRow))
 COLUMNS = {
     "observations": OBSERVATION_COLUMNS, "reports": REPORTS, "findings": FINDINGS, "statements": STATEMENTS,
-    "adjusted": ADJUSTED, "decisions": DECISIONS, "editions": EDITIONS,
+    "adjusted": ADJUSTED, "decisions": DECISIONS, "editions": EDITIONS, "agencies": AGENCIES, "identities": IDENTITIES,
 }  # fmt: skip
 WHOLE = frozenset({
     "year", "of_year", "diagnosis", "choice", "choices", "approximate", "page", "cells", "cells_read", "cells_unsure",
-    "findings",
+    "findings", "first_year", "last_year", "counts", "review",
 })  # fmt: skip
-DECIMAL = frozenset({"value", "other_value", "upper", "filed", "adjusted", "left", "right", "difference"})
+DECIMAL = frozenset({"confidence", "value", "other_value", "upper", "filed", "adjusted", "left", "right", "difference"})
 # In `findings` the column `cells` lists variables; in `reports` it counts.
-TEXT_IN = {"findings": frozenset({"cells"})}
+TEXT_IN = {"findings": frozenset({"cells"}), "identities": frozenset({"choice"})}
 
 READ = frozenset({"reported", "blank", "not_applicable", "derived", "corrected"})
 UNSURE = frozenset({"ambiguous", "unreadable"})
@@ -85,6 +86,8 @@ class Rows:
     adjusted: tuple[Row, ...] = ()
     decisions: tuple[Row, ...] = ()
     editions: tuple[Row, ...] = ()
+    agencies: tuple[Row, ...] = ()
+    identities: tuple[Row, ...] = ()
     reviews: tuple[Review, ...] = field(default=(), repr=False, compare=False)
 
     def by_table(self) -> dict[str, tuple[Row, ...]]:
@@ -92,7 +95,8 @@ class Rows:
         return {
             "observations": self.observations, "reports": tuple(report.row for report in self.reports),
             "findings": self.findings, "statements": self.statements,
-            "adjusted": self.adjusted, "decisions": self.decisions, "editions": self.editions,
+            "adjusted": self.adjusted, "decisions": self.decisions, "editions": self.editions, "agencies": self.agencies,
+            "identities": self.identities,
         }  # fmt: skip
 
 

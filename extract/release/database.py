@@ -11,7 +11,7 @@ from extract.schema.crosswalk import Crosswalk
 FILE = "dataset.duckdb"
 # Later versions of the file format carry a random mark of each file; this one is the same in every run.
 _STORAGE = "v1.2.0"
-# These ways of compressing draw samples by chance or take up what lies behind missing numbers: other bytes in each run.
+# These ways of compressing draw samples by chance: other bytes in each run.
 _CHANCE = "fsst,dict_fsst,zstd,alp,alprd,chimp,patas"
 TABLES = (
     "agencies", "identities", "reports", "panel", "panel_status", "panel_long", "observations", "findings", "statements",

@@ -15,7 +15,11 @@ MEMORY = "1GB"
 @contextmanager
 def engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection without a database; what does not fit into memory goes below `scratch`."""
-    settings: dict[str, Any] = {"threads": 1, "memory_limit": MEMORY, "temp_directory": str(scratch / ".duckdb")}
+    # Blocks come from fresh memory of their own: gaps between columns are written as they lie there, and must be zero.
+    settings: dict[str, Any] = {
+        "threads": 1, "memory_limit": MEMORY, "temp_directory": str(scratch / ".duckdb"),
+        "block_allocator_memory": MEMORY,
+    }  # fmt: skip
     with duckdb.connect(":memory:", config=settings) as connection:
         yield connection
 

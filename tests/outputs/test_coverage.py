@@ -292,7 +292,7 @@ def test_a_build_takes_the_list_and_the_years_of_its_user(tmp_path: Path) -> Non
 
 def test_a_build_without_a_corpus_has_no_ledger(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(report())
-    extract.build([tmp_path / "a.html"], tmp_path / "out")
+    extract.build([tmp_path / "a.html"], tmp_path / "out", release=False)
 
     assert not (tmp_path / "out" / "coverage.csv").exists()
 

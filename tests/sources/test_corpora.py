@@ -95,7 +95,7 @@ def test_bytes_that_are_gone_from_the_folder_are_told_of(tmp_path: Path) -> None
     entry, data = of_report("/nb/1.html")
     folder = corpus(tmp_path / "corpus", [(entry, data)])
     next((folder / "bytes").rglob("*.html")).unlink()
-    extract.build([folder], tmp_path / "out")
+    extract.build([folder], tmp_path / "out", release=False)
 
     (row,) = table(tmp_path / "out", "reports")
     assert row["outcome"] == "unreadable"
@@ -130,7 +130,7 @@ def test_a_report_in_an_attached_zip_is_an_edition_of_its_article(tmp_path: Path
         (line("/nb/1.html", article, title=title()), article),
         (attachment("/f.zip", buffer.getvalue(), "/nb/1.html", "application/zip"), buffer.getvalue()),
     ])  # fmt: skip
-    extract.build([folder], tmp_path / "out")
+    extract.build([folder], tmp_path / "out", release=False)
 
     (row,) = table(tmp_path / "out", "reports")
     assert (row["outcome"], row["url"], row["agency"]) == ("complete", SITE + "/f.zip", AGENCY)
