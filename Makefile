@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 INSTALLED_ACCURACY := $(VENV)/installed-accuracy
 
-.PHONY: demo test lint bench accuracy diagnosis clean
+.PHONY: demo test lint bench accuracy diagnosis panel clean
 
 demo: $(INSTALLED)  ## the corpus as a data set in output/
 	$(BIN)/extract build corpus --output output
@@ -21,12 +21,19 @@ lint: $(INSTALLED_DEV)
 
 bench: $(INSTALLED_DEV)  ## speed and memory beside the bare libraries
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_archive.py
+	$(BIN)/python tools/bench_panel.py
+	$(BIN)/python tools/bench_review.py
+	$(BIN)/python tools/bench_release.py
 
 accuracy: $(INSTALLED_ACCURACY)  ## invented reports through real text extractors and back, cell by cell
 	$(BIN)/python tools/accuracy.py
 
 diagnosis: $(INSTALLED_DEV)  ## planted slips found again: findings, culprits, kinds of slips
 	$(BIN)/python tools/diagnosis_card.py
+
+panel: $(INSTALLED_DEV)  ## a world of 400 agencies over twelve years: whose reports, which count, comparable values
+	$(BIN)/python tools/panel_card.py
 
 clean:
 	rm -rf $(VENV) output

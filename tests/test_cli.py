@@ -351,3 +351,22 @@ def test_check_speaks_to_machines(layout: str, slipped: Path) -> None:
     done = extract("check", slipped, "--format", layout)
     assert (done.returncode, done.stderr) == (1, b"")
     assert b"requests_" in done.stdout or b"challenges_" in done.stdout
+
+
+# The release
+
+
+def test_a_build_with_its_release_gives_the_same_bytes_whatever_the_number_of_workers(tmp_path: Path) -> None:
+    write_specimens(tmp_path / "in", 6, 21, ("html_plain", "docx_merged", "text_rows"), 2)
+    for jobs in (1, 2):
+        done = extract("build", tmp_path / "in", "--release", "--jobs", jobs, "--output", tmp_path / str(jobs))
+        assert (done.returncode, done.stderr) == (0, b"")
+    one, two = (
+        {path.relative_to(tmp_path / jobs): path.read_bytes() for path in (tmp_path / jobs).rglob("*") if path.is_file()}
+        for jobs in ("1", "2")
+    )
+
+    assert {"panel.csv", "dataset.dta", "dataset.sav", "dataset.xlsx", "codebook.html", "datapackage.json",
+            "report-card.html", "agencies.csv", "identities.csv"} <= {str(path) for path in one}  # fmt: skip
+    assert one.keys() == two.keys()
+    assert [str(path) for path in one if one[path] != two[path]] == []

@@ -101,7 +101,7 @@ def _remarks(summary: Summary) -> Iterator[str]:
         kinds = ", ".join(f"{suffix or '(none)'} {count:,}" for suffix, count in sorted(summary.passed_over.items()))
         yield f"略过 files of other kinds: {sum(summary.passed_over.values()):,} ({kinds})"
     if summary.output:
-        yield f"文件 files: {summary.output.as_posix()}/{{observations,reports,findings}}.{{csv,parquet}}"
+        yield f"文件 files: {summary.output.as_posix()}/{{observations,reports,findings,…}}.{{csv,parquet}}"
 
 
 def _by_severity(entry: tuple[tuple[str, str], int]) -> tuple[int, str]:

@@ -9,9 +9,11 @@ Separators that stand for spans are left out of a row where they show as such.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 
+from extract.readers.text_joined import holds_tables, rows_within
 from extract.readers.text_lines import Field, Line, trimmed
 from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, without_padding
 
@@ -32,11 +34,14 @@ class Region:
 
 def find_regions(lines: Sequence[Line]) -> Iterator[Region]:
     """The tables among the lines of a text, in order; lines in none of them are running text."""
-    for group in _groups(lines):
-        yield from _regions(group)
+    for joined, part in groupby(lines, key=holds_tables):
+        if joined:
+            yield from (Region((line,), rows_within(line)) for line in part)
+        else:
+            yield from chain.from_iterable(map(_regions, _groups(part)))
 
 
-def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Runs of separated lines with the few short lines between and before them that may be parts of cells."""
     group: list[Line] = []
     loose: list[Line] = []
