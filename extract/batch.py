@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -14,9 +13,9 @@ from extract.editions import one_each
 from extract.errors import OutputError, SourceError
 from extract.identity import facts_of, identify_reports
 from extract.ledgers import Ledgers
-from extract.model.agency import AgencyRow, IdentityRow, ReportFacts
+from extract.model.agency import ReportFacts
 from extract.model.decision import Policy
-from extract.model.filing import Row, Value, writable
+from extract.outputs.identities import identified
 from extract.outputs.rows import Rows
 from extract.outputs.summary import Summary, Tally
 from extract.outputs.tables import DataSet
@@ -81,7 +80,7 @@ class Batch:
                 self.ledgers.add(rows)
                 facts += [facts_of(review.filing) for review in rows.reviews]
                 yield rows
-        yield _identified(facts, self._policy)
+        yield identified(*identify_reports(facts, self._policy.agencies))
 
     def _read_into(self, spool: Spool) -> None:
         seen: set[str] = set()
@@ -135,22 +134,6 @@ def build_data_set(  # noqa: PLR0913 - what a run is told, each by its name
 
         write_release(output, release)
     return batch.summary()
-
-
-def _identified(facts: Sequence[ReportFacts], policy: Policy) -> Rows:
-    """Whose the reports are: known once all have been read."""
-    agencies, identities = identify_reports(facts, policy.agencies)
-    return Rows((), agencies=tuple(map(_written, agencies)), identities=tuple(map(_written, identities)))
-
-
-def _written(row: AgencyRow | IdentityRow) -> Row:
-    return tuple(map(_value, row.row))
-
-
-def _value(value: str | float | None) -> Value:
-    if isinstance(value, float):
-        return Decimal(str(value))
-    return writable(value) if isinstance(value, str) else value
 
 
 def _read_all(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extract.readers.text_lines import Field, Line, trimmed
 from extract.readers.text_rows import Rows
@@ -59,7 +60,7 @@ def rows_within(line: Line) -> Rows:
 
 
 def _pieces(line: Line, borders: Sequence[int]) -> Iterator[tuple[Field, bool]]:
-    for left, right in zip(borders, borders[1:], strict=False):
+    for left, right in pairwise(borders):
         is_single = right - left < 3 and not line.text[left + 1 : right].strip()
         yield trimmed(line.text, line.start, (left + 1, right), (line.number, 0)), is_single
 

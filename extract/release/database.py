@@ -14,7 +14,8 @@ _STORAGE = "v1.2.0"
 # These ways of compressing draw samples by chance: other bytes in each run.
 _CHANCE = "fsst,dict_fsst,zstd,alp,alprd,chimp,patas"
 TABLES = (
-    "agencies", "identities", "reports", "panel", "panel_status", "panel_long", "observations", "findings", "statements",
+    "agencies", "identities", "alternatives", "reports", "panel", "panel_status", "panel_long", "observations", "findings",
+    "statements",
     "crosswalk", "codebook",
 )  # fmt: skip
 _VIEWS = {

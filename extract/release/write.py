@@ -8,6 +8,7 @@ from typing import Any
 
 from extract.errors import OutputError
 from extract.outputs.staging import staged, writing
+from extract.release.alternatives import write_alternatives
 from extract.release.card import write_card
 from extract.release.cells import Cells
 from extract.release.changes import write_changes
@@ -37,6 +38,7 @@ def write_release(folder: Path, options: ReleaseOptions | None = None) -> None:
         write_panel(staging, inputs, crosswalk)
         told = _told(inputs, options)
         write_crosswalk(staging, crosswalk)
+        write_alternatives(staging, folder)
         found = entries(crosswalk, statistics(staging, crosswalk))
         write_codebook(staging, found, len(inputs.entries), told)
         _write_programs(staging, inputs, crosswalk, options)

@@ -24,7 +24,7 @@ def texts(text: str) -> list[list[str]]:
 def test_rows_end_at_single_blanks_in_front_of_words_and_spans_are_left_out() -> None:
     assert holds_tables(line(JOINED))
     assert texts(JOINED) == [
-        ["", "三、收到申请情况"], ["情况"], ["自然人", "总计"], ["本年新收", "3", ""], ["结转", "上年", "", "4"],
+        ["三、收到申请情况"], ["情况"], ["自然人", "总计"], ["本年新收", "3", ""], ["结转", "上年", "", "4"],
     ]  # fmt: skip
 
 
