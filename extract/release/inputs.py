@@ -76,7 +76,7 @@ def read_inputs(folder: Path) -> Inputs:
     """The agency-years of a data set in order of agency, year and scope; OutputError if there is no data set."""
     reports = {row["report_id"]: row for row in rows_of(folder, "reports") if row["report_id"]}
     breaks = _breaks(folder)
-    resolved = all((folder / f"{name}.parquet").is_file() for name in ("agencies", "identities"))
+    resolved = _is_resolved(folder)
     found = _resolved(folder, reports) if resolved else _as_printed(reports)
     entries: dict[tuple[str, int, str], Entry] = {}
     for identity in found:
@@ -87,6 +87,12 @@ def read_inputs(folder: Path) -> Inputs:
         if key not in entries or _rank(entry) < _rank(entries[key]):
             entries[key] = entry
     return Inputs(folder, tuple(entries[key] for key in sorted(entries)), resolved, len(reports))
+
+
+def _is_resolved(folder: Path) -> bool:
+    """Whether the data set says whose the reports are; empty tables say nothing."""
+    paths = [folder / f"{name}.parquet" for name in ("agencies", "identities")]
+    return all(path.is_file() and parquet.read_metadata(path).num_rows for path in paths)
 
 
 def rows_of(folder: Path, name: str) -> list[Entry]:
