@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "extract").rglob("*.py"))
 PUBLIC = {
     "Document", "ExtractError", "Filing", "Finding", "Form", "Observation", "Summary",
-    "align", "build", "check", "form", "read",
+    "align", "build", "check", "form", "load", "read",
 }  # fmt: skip
 
 

@@ -266,7 +266,7 @@ def test_the_summary_counts_outcomes_cells_and_findings_by_rule() -> None:
     assert text.index("requests_flow") < text.index("other  ")
     assert ".jpg 3" in text
     assert "copy.html" in text
-    assert "output/{observations,reports,findings}.{csv,parquet}" in text
+    assert "output/{observations,reports,findings,…}.{csv,parquet}" in text
 
 
 def test_chinese_characters_take_two_columns() -> None:

@@ -15,8 +15,7 @@ _STORAGE = "v1.2.0"
 _CHANCE = "fsst,dict_fsst,zstd,alp,alprd,chimp,patas"
 TABLES = (
     "agencies", "identities", "alternatives", "reports", "panel", "panel_status", "panel_long", "observations", "findings",
-    "statements",
-    "crosswalk", "codebook",
+    "statements", "crosswalk", "codebook",
 )  # fmt: skip
 _VIEWS = {
     "v_coverage": """
@@ -60,12 +59,14 @@ def write_database(folder: Path, source: Path, crosswalk: Crosswalk) -> None:
         connection.execute(f"ATTACH {text(str(path))} AS release (STORAGE_VERSION '{_STORAGE}')")
         connection.execute(f"SET disabled_compression_methods = '{_CHANCE}'")
         connection.execute("USE release")
-        connection.execute("BEGIN")
         for name in TABLES:
             found = next((each for each in (folder, source) if (each / f"{name}.parquet").is_file()), None)
             if found is not None:
                 file = parquet_of(found / f"{name}.parquet")
                 connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {file}")  # noqa: S608 - our own names
+                # One after the other: tables of one transaction go to the file in the order of their addresses in memory.
+                connection.execute("CHECKPOINT release")
+        connection.execute("BEGIN")
         for name, words in labels(crosswalk).items():
             connection.execute(f"COMMENT ON COLUMN panel.{name} IS {text(words)}")
         for name, query in _VIEWS.items():

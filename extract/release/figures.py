@@ -150,14 +150,14 @@ def _series(figure: Figure, panel: pd.DataFrame, crosswalk: Crosswalk) -> None:
 
 
 def _short(concept: Concept) -> str:
-    return f"{concept.chinese.split(' · ')[0][:14]} {concept.variable}"
+    return f"{concept.chinese.split(' · ')[0][:9]} {concept.variable}"
 
 
 def _count_axis(axes: Any, years: list[int]) -> None:
     step = max(1, len(years) // 5)
     axes.set_xticks(years[::step])
     axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.15 * max(1, axes.dataLim.y1))
 
 
 def _broken(figure: Figure, panel: pd.DataFrame) -> None:
