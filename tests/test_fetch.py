@@ -37,6 +37,10 @@ class Fetched:
         return judge.judge(self.site.world, self.rows)
 
 
+# Eight requests a host are under way at a time, and a kill meets a few hosts at once; more asked again were answers lost.
+UNDER_WAY = 32
+
+
 def run(site: Served, folder: Path, *options: str) -> Fetched:
     site.record.take()
     done = judge.fetch(site.world.home, folder, *QUICK, *options)
@@ -184,7 +188,7 @@ def test_a_killed_run_goes_on_to_the_same_manifest(
     assert timeless == [{**row, "retrieved": ""} for row in undisturbed.rows]
     twice = judge.fetched_twice(small.record.take())
     assert len(before) >= number
-    assert len(twice) <= 8  # what was under way when the kill came
+    assert len(twice) <= UNDER_WAY
 
 
 def test_requests_are_never_closer_than_the_user_wants(small: Served, tmp_path: Path) -> None:
