@@ -67,29 +67,55 @@ class _Commands(click.Group):
     command_class = _Lines
 
 
-def _limited(function: Callable[..., Any]) -> Callable[..., Any]:
+_Function = Callable[..., Any]
+_NUMBERS = {int: click.IntRange, float: click.FloatRange}
+
+
+def _with(*options: Callable[[_Function], _Function]) -> Callable[[_Function], _Function]:
+    """Options as one, in the order in which help shows them."""
+
+    def given(command: _Function) -> _Function:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return given
+
+
+def _number(
+    name: str, default: float, metavar: str, told: str, least: int | None = 0
+) -> Callable[[_Function], _Function]:
+    """An option that takes a number, whole if its default is; no least means more than nothing."""
+    bounds = _NUMBERS[type(default)](min=least or 0, min_open=least is None)
+    return click.option(name, type=bounds, default=default, show_default=bool(default), metavar=metavar, help=told)
+
+
+def _limited(function: _Function) -> _Function:
     """Options of the commands that read many sources, handed on as one `limits`."""
 
+    @_with(
+        _number("--jobs", 0, "NUMBER", "Worker processes; 0 takes one for each CPU."),
+        _number("--timeout", 120.0, "SECONDS", "Give a document up after so long.", least=None),
+        _number("--memory", 2048, "MIB", "Give a document up beyond so much memory.", least=1),
+    )
     @wraps(function)
     def command(*, jobs: int, timeout: float, memory: int, **others: Any) -> Any:
         return function(**others, limits=Limits(jobs, timeout, memory << 20))
 
-    options = (
-        click.option("--jobs", type=click.IntRange(min=0), default=0, metavar="NUMBER",
-                     help="Worker processes; 0 takes one for each CPU."),
-        click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,
-                     metavar="SECONDS", help="Give a document up after so long."),
-        click.option("--memory", type=click.IntRange(min=1), default=2048, show_default=True, metavar="MIB",
-                     help="Give a document up beyond so much memory."),
-    )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
     return command
 
 
-def _told(function: Callable[..., Any]) -> Callable[..., Any]:
+def _told(function: _Function) -> _Function:
     """Options of the commands that check reports, handed on as one `policy`."""
 
+    @_with(
+        click.option("--rules", metavar="FILE", help="Your own rules: switch off, change severities, add (YAML)."),
+        click.option("--waivers", metavar="FILE", help="What people decided about findings (YAML or CSV)."),
+        click.option("--corrections", metavar="FILE", help="Cells that people read differently (YAML or CSV)."),
+        click.option("--units", metavar="FILE", help="Which agency compiles the figures of which (CSV: agency,parent)."),
+        click.option("--agencies", metavar="FILE",
+                     help="Whose reports are whose (CSV: name,agency_id[,region_code][,from][,to])."),
+    )  # fmt: skip
     @wraps(function)
     def command(
         *, rules: str | None, waivers: str | None, corrections: str | None, units: str | None, agencies: str | None,
@@ -97,37 +123,20 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:  # fmt: skip
         return function(**others, policy=_policy(rules, waivers, corrections, units, agencies))
 
-    options = (
-        click.option("--rules", metavar="FILE", help="Your own rules: switch off, change severities, add (YAML)."),
-        click.option("--waivers", metavar="FILE", help="What people decided about findings (YAML or CSV)."),
-        click.option("--corrections", metavar="FILE", help="Cells that people read differently (YAML or CSV)."),
-        click.option(
-            "--units", metavar="FILE", help="Which agency compiles the figures of which (CSV: agency,parent)."
-        ),
-        click.option(
-            "--agencies",
-            metavar="FILE",
-            help="Whose reports are whose (CSV: name,agency_id[,region_code][,from][,to]).",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
     return command
 
 
-def _owed(function: Callable[..., Any]) -> Callable[..., Any]:
+def _owed(function: _Function) -> _Function:
     """Options of the commands that keep a ledger of what is expected and found, handed on as one `ledger`."""
 
+    @_with(
+        click.option("--expected", metavar="FILE", help="Whose reports are expected (CSV: agency[,site][,from][,to])."),
+        click.option("--years", metavar="YEARS", help="On which years, such as 2019-2025."),
+    )
     @wraps(function)
     def command(*, expected: str | None, years: str | None, **others: Any) -> Any:
         return function(**others, ledger=_ledger(expected, years))
 
-    options = (
-        click.option("--expected", metavar="FILE", help="Whose reports are expected (CSV: agency[,site][,from][,to])."),
-        click.option("--years", metavar="YEARS", help="On which years, such as 2019-2025."),
-    )
-    for option in reversed(options):
-        command = option(command)
     return command
 
 
@@ -302,64 +311,15 @@ def rules(name: str | None, own: str | None, *, markdown: bool) -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="SITE|URL|LIST...")
 @click.option("--output", default="fetched", show_default=True, metavar="DIR", help="Folder of the corpus.")
 @click.option("--contact", default="", metavar="ADDRESS", help="Where people reach you; told to servers.")
-@click.option(
-    "--delay",
-    type=click.FloatRange(min=0),
-    default=1.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Least pause between two requests to a host.",
-)
-@click.option(
-    "--concurrency",
-    type=click.IntRange(min=1),
-    default=2,
-    show_default=True,
-    metavar="NUMBER",
-    help="Requests to a host at a time.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Give a document up after so long.",
-)
-@click.option(
-    "--retries",
-    type=click.IntRange(min=0),
-    default=3,
-    show_default=True,
-    metavar="NUMBER",
-    help="Ask again so often where a failure may pass.",
-)
-@click.option(
-    "--backoff",
-    type=click.FloatRange(min=0),
-    default=2.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Pause before the first of them; it doubles each time.",
-)
-@click.option(
-    "--max-size",
-    type=click.IntRange(min=1),
-    default=64,
-    show_default=True,
-    metavar="MIB",
-    help="Give a document up beyond so many bytes.",
-)
-@click.option(
-    "--pages-per-host",
-    type=click.IntRange(min=1),
-    default=20_000,
-    show_default=True,
-    metavar="NUMBER",
-    help="Ask a host for no more pages.",
-)
-@click.option(
-    "--seconds", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="End the run after so long."
+@_with(
+    _number("--delay", 1.0, "SECONDS", "Least pause between two requests to a host."),
+    _number("--concurrency", 2, "NUMBER", "Requests to a host at a time.", least=1),
+    _number("--timeout", 60.0, "SECONDS", "Give a document up after so long.", least=None),
+    _number("--retries", 3, "NUMBER", "Ask again so often where a failure may pass."),
+    _number("--backoff", 2.0, "SECONDS", "Pause before the first of them; it doubles each time."),
+    _number("--max-size", 64, "MIB", "Give a document up beyond so many bytes.", least=1),
+    _number("--pages-per-host", 20_000, "NUMBER", "Ask a host for no more pages.", least=1),
+    _number("--seconds", 0.0, "SECONDS", "End the run after so long."),
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="Fetch so many documents at most.")
 @click.option(
