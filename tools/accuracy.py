@@ -114,7 +114,12 @@ def main() -> int:
         done = measure(given.only or range(given.limit), flatteners, folder, given.jobs)
     found, scores = measured(done, flatteners)
     whole = not given.only and given.limit == SPECIMENS and not given.flattener
-    table = cards.card(found.counted) + "\n" + cards.card(cards.by_loss(scores), "texts that lost")
+    tables = (
+        cards.card(found.counted),
+        cards.card(cards.nothing_lost(scores), "texts that lost nothing"),
+        cards.card(cards.by_loss(scores), "texts that lost"),
+    )
+    table = "\n".join(tables)
     print(table + "\n" + cards.speed(scores))
     _show(scores, given.show)
     if given.failures:

@@ -41,6 +41,12 @@ def by_loss(scores: Mapping[str, Sequence[Score]]) -> dict[str, Tally]:
     return dict(sorted(counted.items(), key=lambda pair: -pair[1].reports)[:_LOSSES_SHOWN])
 
 
+def nothing_lost(scores: Mapping[str, Sequence[Score]]) -> dict[str, Tally]:
+    """Readings counted by flattener, of those texts alone that hold all digits, marks and labels as printed."""
+    counted = tallies({key: [score for score in rows if not score.losses] for key, rows in scores.items()})
+    return {key: tally for key, tally in counted.items() if tally.reports}
+
+
 def card(counted: Mapping[str, Tally], of: str = "source/flattener") -> str:
     """The table in Markdown, columns aligned for reading as text; `of` says what its rows are."""
     rows = [(of, *_HEAD), *(_row(key, tally) for key, tally in counted.items())]
