@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from extract.release import load
+from extract.release.frames import load
 
 VARIABLES = {"req_new_received_tot": "received", "req_granted_tot": "granted"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from extract.release import load
+from extract.release.frames import load
 
 
 def frame(folder: Path) -> pd.DataFrame:

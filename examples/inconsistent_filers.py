@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from extract.release import load
+from extract.release.frames import load
 
 
 def filers(folder: Path, least: int = 2) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from extract.model.form import Form
 from extract.outputs.summary import Summary
 
 if TYPE_CHECKING:
-    from extract.release import Release
+    from extract.release.frames import Release
 
 __all__ = [
     "Document",
@@ -94,7 +94,7 @@ def build(
 
 def load(output: str | os.PathLike[str] = "output") -> Release:
     """A data set with its release as pandas frames with types and labels; ExtractError if there is none."""
-    from extract.release import load as load_release
+    from extract.release.frames import load as load_release
 
     return load_release(Path(output))
 

@@ -130,7 +130,7 @@ def build_data_set(  # noqa: PLR0913 - what a run is told, each by its name
             data_set.add(rows)
     batch.ledgers.write(output)
     if release is not None:
-        from extract.release import write_release  # noqa: PLC0415 - brings libraries for pictures and databases
+        from extract.release.write import write_release  # noqa: PLC0415 - brings libraries for pictures and databases
 
         write_release(output, release)
     return batch.summary()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from extract.errors import SchemaError
 from extract.model.document import Grid, Paragraph
-from extract.schema import schemas_folder
+from extract.schema import printed_labels
 from extract.text import core, fold, tidy
 
 # Names that the guidelines for government sites prescribe for meta tags, and their general cousins, by key, best first.
@@ -68,20 +66,13 @@ class _Said:
 @lru_cache(maxsize=1)
 def load_labels() -> Labels:
     """The labels of `schemas/metadata.csv`; SchemaError if the file is not as it must be."""
-    path = schemas_folder() / "metadata.csv"
-    found: dict[str, list[str]] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                found.setdefault(row["key"], []).append(row["label"])
-    except (OSError, UnicodeDecodeError, KeyError) as error:
-        raise SchemaError(f"expected the columns key, label, note: {error}", str(path)) from error
+    found = printed_labels()
     printed = [(key, rank, label) for key, labels in found.items() for rank, label in enumerate(labels)]
     printed = [entry for entry in printed if entry[0] not in _NOT_PRINTED]
     spelled = sorted((_GAP.join(map(re.escape, label)) for _, _, label in printed), key=len, reverse=True)
     in_line = re.compile(rf"(?:^|(?<=[\s\u00a0\u3000|｜【\[;；,，(（·•]))({'|'.join(spelled)}){_GAP}[】\]]?{_GAP}[:：]")
     return Labels(
-        {key: tuple(labels) for key, labels in found.items()},
+        found,
         {fold(label): (key, rank) for key, rank, label in reversed(printed)},
         in_line,
         {fold(label): META_NAMES[key][0] for name, key in _SAVED.items() for label in found.get(name, ())},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
@@ -27,6 +25,7 @@ from extract.alignment.tables import (
     stray_numbers,
     under_main_edition,
 )  # fmt: skip
+from extract.collector import collector_paused
 from extract.model.document import Document
 from extract.model.filing import Filing, Imbalance, Leftover, Observation, OpenRow
 from extract.model.form import Form
@@ -47,23 +46,11 @@ def align_document(document: Document) -> list[Filing]:
 
     A report without any table of the form gives a filing without observations.
     """
-    with _uncollected():
+    with collector_paused():
         stream = stream_of(document)
         spans = report_spans(stream, _forms())
         aligned = [(_align_span(document, stream, span), span) for span in spans]
         return without_copies(filing for filing, span in aligned if is_report(filing, stream, span))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: a report makes many small objects and no cycle, and looking for one costs a fifth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Filing:

@@ -198,8 +198,3 @@ _TOGETHER = (
     ("case_moved", _is_moved),
     ("carry_over", _is_carried),
 )
-
-
-def cells_in_order(system: System, values: Values) -> Sequence[Spot]:
-    """The changed cells in form order, the report itself first."""
-    return sorted(values, key=system.order.__getitem__)

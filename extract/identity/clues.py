@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from extract.identity.bodywords import Body
-from extract.identity.codes import credit_code, organisation_code, region_of_site
+from extract.identity.codes import credit_code, organisation_code
 from extract.identity.names import Name, read_names
 from extract.identity.places import NOWHERE, Spot
 from extract.model.agency import Level, ReportFacts, Scope
@@ -131,11 +131,6 @@ def _scope_of_title(title: str) -> Scope | None:
         if where != "text" and any(word in aside for aside in asides):
             return scope
     return None
-
-
-def site_region(facts: ReportFacts) -> str:
-    """The code of the region whose site a report stands on; empty where its code does not say it."""
-    return region_of_site(facts.site_code)
 
 
 def is_known(spot: Spot | None) -> bool:

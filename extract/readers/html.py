@@ -8,13 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import unescape
 
+from extract.collector import collector_paused
 from extract.encoding import charset_in_markup, charset_of, decode
 from extract.errors import ReadError, TooLargeError
 from extract.metadata import META_NAMES, clean_title, describe
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.html_lines import TextGrid, with_text_tables
 from extract.readers.html_roles import Block, Draft, DraftGrid, find_title, is_all_links
-from extract.readers.html_tree import Addresses, Held, Target, collector_paused, parse, parse_leniently
+from extract.readers.html_tree import Addresses, Held, Target, parse, parse_leniently
 from extract.readers.html_walk import Page, walk
 from extract.text import fold
 

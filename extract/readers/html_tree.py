@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from html import escape as escape_markup
 from typing import Any, Protocol
 
@@ -106,18 +104,6 @@ def _tell(soup: Any, target: Target) -> None:
             target.comment(str(child))
         else:
             target.data(str(child))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Holds the garbage collector off while a page is read: nothing in it is waste, and looking takes time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 class Node:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extract.release.cells import CODE
-
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -31,4 +29,3 @@ MISSING = (
     Missing("d", -999999999992, ("ambiguous", "unreadable"), "无法确定", "ambiguous or unreadable"),
     Missing("e", -999999999991, ("not_collected",), "该版格式不设此项", "not collected by the form"),
 )
-KIND_OF = {CODE[status]: kind for kind in MISSING for status in kind.statuses}

@@ -40,6 +40,14 @@ class Units:
     """Bodies with those above them; names are compared as the text folds them."""
 
     lines: Mapping[str, tuple[_Line, ...]] = field(default_factory=dict)
+    _below: dict[str, list[_Line]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked for every report that is checked: a walk through the whole list each time would cost more than the checks.
+        below: dict[str, list[_Line]] = {}
+        for line in (line for found in self.lines.values() for line in found):
+            below.setdefault(fold(line.parent), []).append(line)
+        object.__setattr__(self, "_below", below)
 
     def parent(self, agency: str, year: int | None) -> str:
         """The body above an agency in a year, as the list writes it; empty if the list does not say."""
@@ -47,13 +55,7 @@ class Units:
 
     def children(self, agency: str, year: int | None) -> tuple[str, ...]:
         """The bodies directly under an agency in a year, as the list writes them."""
-        lines = (line for found in self.lines.values() for line in found)
-        return tuple(line.agency for line in lines if fold(line.parent) == fold(agency) and line.holds(year))
-
-    def is_under(self, agency: str, parent: str, year: int | None) -> bool:
-        """Whether the list puts an agency directly under another in a year."""
-        above = self.parent(agency, year)
-        return bool(above) and fold(above) == fold(parent)
+        return tuple(line.agency for line in self._below.get(fold(agency), ()) if line.holds(year))
 
 
 def read_units(path: Path) -> Units:

@@ -131,8 +131,8 @@ def test_a_list_says_who_is_under_whom_in_which_years(tmp_path: Path) -> None:
 
     assert [units.parent(TOWN, year) for year in (2015, 2022, 2023)] == [PARENT, PARENT, "青岚市人民政府"]
     assert units.parent("青岚市教育局", 2023) == ""
-    assert units.is_under(OFFICE, PARENT.replace("人民政府", " 人民政府"), 2023)
-    assert not units.is_under(TOWN, PARENT, 2023)
+    assert units.children(PARENT.replace("人民政府", " 人民政府"), 2022) == (TOWN, OFFICE)
+    assert units.children(PARENT, 2023) == (OFFICE,)
 
 
 def test_a_list_needs_two_columns_alone(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from releasing import resolve, write_data_set
 
-from extract.release import ReleaseOptions, write_release
+from extract.release.options import ReleaseOptions
+from extract.release.write import write_release
 from extract.specimen import filing_of, make_years, plant
 
 

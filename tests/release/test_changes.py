@@ -11,8 +11,9 @@ from releasing import filled, resolve, write_data_set
 
 from extract.errors import OutputError
 from extract.model.filing import Filing
-from extract.release import ReleaseOptions, write_release
 from extract.release.changes import COLUMNS, write_changes
+from extract.release.options import ReleaseOptions
+from extract.release.write import write_release
 
 
 def changes(

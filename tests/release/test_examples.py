@@ -11,7 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from extract.errors import SourceError
-from extract.release import load
+from extract.release.frames import load
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

@@ -16,7 +16,9 @@ from pandas.io.stata import StataReader
 from pyarrow import parquet
 from releasing import filled, write_data_set
 
-from extract.release import ReleaseOptions, load, write_release
+from extract.release.frames import load
+from extract.release.options import ReleaseOptions
+from extract.release.write import write_release
 
 KINDS = ("blank", "not_applicable", "absent", "ambiguous", "unreadable")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

@@ -11,10 +11,10 @@ from pyarrow import parquet
 from releasing import AGENCIES, filled, resolve, write_data_set
 
 from extract.errors import OutputError
-from extract.release import Release, load, write_release
+from extract.release.frames import Release, load
 from extract.release.inputs import read_inputs
 from extract.release.tables import number_texts
-from extract.release.write import write_panel
+from extract.release.write import write_panel, write_release
 from extract.schema.crosswalk import load_crosswalk
 
 

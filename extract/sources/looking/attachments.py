@@ -16,7 +16,7 @@ from extract.sources.looking.addresses import (
     looks_like_article,
     parameters,
 )
-from extract.sources.looking.naming import count_words, has_word, report_title
+from extract.sources.looking.naming import has_word, report_title
 from extract.sources.looking.page import Anchor, Page
 from extract.text import tidy
 
@@ -160,8 +160,3 @@ def _numbers(page: Page) -> Iterator[int]:
         match = re.search(r"/page(\d{1,3})\.html?$", anchor.address)
         if match:
             yield int(match[1])
-
-
-def speaks_of_reports(text: str) -> int:
-    """How many of the marks of a report's text stand in a text."""
-    return count_words(text, "section")

@@ -48,15 +48,6 @@ def article_pages(here: Here) -> Iterator[Link]:
             yield Link(address, "attachment", "page of the article", agency=here.context.agency)
 
 
-def total_of(page: Page) -> int | None:
-    """How many entries the list has as the page prints it; None where it prints none."""
-    for line in page.lines:
-        match = _STATED.search(line.text) if "共" in line.text else None
-        if match:
-            return int(match[1])
-    return None
-
-
 def _by_script(page: Page) -> Iterator[tuple[str, str]]:
     """Pages as TRS names them: the number of pages, that of this one, the name and ending of the first."""
     if "createpage" not in page.source.lower():
