@@ -21,6 +21,7 @@ from extract.schema.statements import (
 )
 from extract.schema.words import (
     column_notes,
+    english_words,
     printed_labels,
     reading_findings,
     relevance_words,
@@ -38,6 +39,7 @@ __all__ = [
     "Words",
     "column_notes",
     "editions",
+    "english_words",
     "fold_prose",
     "load_form",
     "printed_labels",

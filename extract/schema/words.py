@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 
 from pydantic import Field
 
@@ -79,3 +80,17 @@ def relevance_words() -> tuple[tuple[str, ...], ...]:
     for _, needle in table_rows(_Needle, schemas_folder() / "relevance.csv"):
         groups.setdefault(needle.group, []).append(needle.word)
     return tuple(tuple(words) for words in groups.values())
+
+
+class _English(Strict):
+    kind: Literal["ordinal", "label"]
+    label: str
+    english: str
+    note: str = ""
+
+
+@cache
+def english_words(kind: Literal["ordinal", "label"]) -> Mapping[str, str]:
+    """English for ordinals, or for labels that span rows or columns, captions and units, which no form states itself."""
+    rows = table_rows(_English, schemas_folder() / "english.csv")
+    return {row.label: row.english for _, row in rows if row.kind == kind}
