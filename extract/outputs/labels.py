@@ -18,6 +18,8 @@ KINDS = {
     "reading": "读取存疑",
 }  # fmt: skip
 VERDICTS = {"broken": "不符", "broken_if_blanks_are_zero": "空白按零计不符", "cannot_say": "无法判断"}
+DECISIONS = {"accepted": "已接受", "filer_error": "填报有误", "reader_error": "读取有误"}
+STATES = {"holds": "有效", "reopened": "数值或规则已变,重新核对", "no_finding": "现无此发现"}
 DOUBTS = {"filing": "填报存疑", "reading": "读取存疑"}
 
 # What neither XML 1.0 nor UTF-8 can hold; line breaks and tabs are kept.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +19,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
 
 from extract.errors import OutputError
+from extract.model.decision import Decided
 from extract.model.finding import Finding
 from extract.model.review import Review
 from extract.model.rulebook import RuleBook
 from extract.outputs.book_pen import Area, Pen, formats
 from extract.outputs.book_sheet import write_report_sheet
-from extract.outputs.labels import DOUBTS, KINDS, SEVERITIES, VERDICTS, cell_words, labels
+from extract.outputs.labels import DECISIONS, DOUBTS, KINDS, SEVERITIES, STATES, VERDICTS, cell_words, labels
 from extract.outputs.rows import ReportRow, Rows, places
 from extract.outputs.show import OUTCOME_NAMES
 from extract.outputs.staging import staged, writing
@@ -34,7 +35,7 @@ FILE_NAME = "review.xlsx"
 REPORT_SHEETS = 400  # more sheets open slowly in every program
 _LINES = 200_000  # rows of the two lists; a sheet holds 1,048,576
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the library takes a date without a zone; it must not be today's
-_OVERVIEW, _FINDINGS = "总览", "发现"
+_OVERVIEW, _FINDINGS, _DECISIONS = "总览", "发现", "结论"
 _PLACES = 600  # characters that are shown of places
 
 _OVERVIEW_COLUMNS = (
@@ -47,6 +48,10 @@ _FINDING_COLUMNS = (
     ("机关", 30), ("年度", 7), ("严重程度", 9), ("判断", 12), ("类别", 10), ("规则", 22), ("表", 26), ("行", 24),
     ("列", 14), ("说明", 60), ("算式", 34), ("左边", 10), ("右边", 10), ("差额", 10), ("存疑单元格", 34), ("建议", 44),
     ("原文", 44), ("English", 44), ("疑在", 10), ("位置", 40), ("来源", 40), ("报告编号", 20), ("指纹", 14),
+)  # fmt: skip
+_DECISION_COLUMNS = (
+    ("机关", 30), ("年度", 7), ("规则", 22), ("表", 26), ("行", 24), ("列", 14), ("算式", 34), ("结论", 12), ("理由", 44),
+    ("决定人", 14), ("日期", 12), ("现状", 24), ("报告编号", 20), ("指纹", 14), ("出处", 34),
 )  # fmt: skip
 
 
@@ -69,11 +74,13 @@ class ReviewBook(AbstractContextManager["ReviewBook"]):
         self._styles = formats(self._file)
         self._overview = Pen(self._file.add_worksheet(_OVERVIEW), self._styles)
         self._findings = Pen(self._file.add_worksheet(_FINDINGS), self._styles)
-        self._names = _Names((_OVERVIEW, _FINDINGS, "History"))  # the last one belongs to Excel itself
+        self._names = _Names((_OVERVIEW, _FINDINGS, _DECISIONS, "History"))  # the last one belongs to Excel itself
         self._counts: Counter[str] = Counter()
         self._sheets: dict[int, str] = {}
         self._waiting: list[tuple[int, Review]] = []
-        self._begin()
+        self._decided: list[tuple[Any, ...]] = []
+        self._begin_list(self._overview, _OVERVIEW_COLUMNS, _HEAD_ROW)
+        self._begin_list(self._findings, _FINDING_COLUMNS)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -94,19 +101,19 @@ class ReviewBook(AbstractContextManager["ReviewBook"]):
             if review is not None and review.findings:
                 self._finding_lines(report, review)
                 self._consider(line, review)
+            if review is not None and len(self._decided) < _LINES:
+                self._decided.extend(_decision_said(review, decided) for decided in review.decided)
 
-    def _begin(self) -> None:
-        for pen, columns, row in (
-            (self._overview, _OVERVIEW_COLUMNS, _HEAD_ROW), (self._findings, _FINDING_COLUMNS, 0),
-        ):  # fmt: skip
-            pen.columns(0, tuple(float(wide) for _, wide in columns))
-            for number, (head, _) in enumerate(columns):
-                pen.text(Area(row, number), head, "head")
-            pen.sheet.freeze_panes(row + 1, 2)
-            pen.sheet.set_landscape()
-            pen.sheet.set_paper(9)
-            pen.sheet.fit_to_pages(1, 0)
-            pen.sheet.repeat_rows(row)
+    @staticmethod
+    def _begin_list(pen: Pen, columns: Sequence[tuple[str, int]], row: int = 0) -> None:
+        pen.columns(0, tuple(float(wide) for _, wide in columns))
+        for number, (head, _) in enumerate(columns):
+            pen.text(Area(row, number), head, "head")
+        pen.sheet.freeze_panes(row + 1, 2)
+        pen.sheet.set_landscape()
+        pen.sheet.set_paper(9)
+        pen.sheet.fit_to_pages(1, 0)
+        pen.sheet.repeat_rows(row)
 
     def _report_line(self, report: ReportRow, findings: Iterable[Finding]) -> int | None:
         """The row of the overview that tells of a report; None if there is no more room."""
@@ -163,11 +170,22 @@ class ReviewBook(AbstractContextManager["ReviewBook"]):
         self._close_overview()
         last = max(min(self._counts["findings"], _LINES), 1)
         self._findings.sheet.autofilter(0, 0, last, len(_FINDING_COLUMNS) - 1)
+        self._write_decisions()
         try:
             self._file.close()
         except (OSError, XlsxWriterException) as error:
             self._file.fileclosed = True
             raise OutputError(f"cannot write the workbook: {str(error).lower()}", str(self._path)) from error
+
+    def _write_decisions(self) -> None:
+        """What people decided about findings, those that stand no more among them; no sheet where nobody did."""
+        if not self._decided:
+            return
+        pen = Pen(self._file.add_worksheet(_DECISIONS), self._styles)
+        self._begin_list(pen, _DECISION_COLUMNS)
+        for row, said in enumerate(self._decided, 1):
+            _line(pen, row, said)
+        pen.sheet.autofilter(0, 0, len(self._decided), len(_DECISION_COLUMNS) - 1)
 
     def _close_overview(self) -> None:
         pen, counts = self._overview, self._counts
@@ -201,6 +219,16 @@ def _finding_said(report: ReportRow, review: Review, finding: Finding) -> tuple[
         finding.formula, finding.left, finding.right, finding.difference, suspects, finding.suggestion, finding.quote,
         finding.message_en, DOUBTS[finding.doubt], shown if len(shown) <= _PLACES else shown[:_PLACES] + "…",
         report.source, report.report_id,
+    )  # fmt: skip
+
+
+def _decision_said(review: Review, decided: Decided) -> tuple[Any, ...]:
+    filing, waiver = review.filing, decided.waiver
+    words = labels(filing, waiver.table, waiver.item, waiver.column)
+    return (
+        filing.agency or "(机关不明)", filing.year, waiver.rule, words.table.zh, words.item.zh, words.column.zh,
+        decided.finding.formula if decided.finding else "", DECISIONS[waiver.decision], waiver.reason, waiver.author,
+        waiver.date, STATES[decided.state], filing.report_id, waiver.fingerprint, waiver.place,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from reviewed import SWAPPED, TOTAL, reviewed, rows_of, slipped, swapped, unread
 
 from extract.errors import OutputError
+from extract.model.decision import Decided, Report, Waiver
 from extract.model.form import Variable
 from extract.model.review import Review
 from extract.outputs import review_book
@@ -110,6 +111,22 @@ def test_the_list_of_findings_names_cells_by_their_printed_labels(tmp_path: Path
     ]  # fmt: skip
     assert rows[0][11:14] == [12, 21, -9]
     assert sheet.auto_filter.ref.startswith("A1:")
+
+
+def test_what_people_decided_stands_on_a_sheet_of_its_own(tmp_path: Path) -> None:
+    review = slipped()
+    finding = review.findings[0]
+    waiver = Waiver(Report(review.filing.report_id), finding.rule, finding.table, finding.item, finding.column, "beef",
+                    "accepted", "=已核对台账", "张三", "2024-02-01", "waivers.csv:2")  # fmt: skip
+    decided = (Decided(waiver, "holds", finding), Decided(waiver, "no_finding"))
+    standing = {"findings": review.findings[1:], "fingerprints": review.fingerprints[1:]}
+    book = written(tmp_path / "review.xlsx", replace(review, decided=decided, **standing))
+    rows = [[cell.value for cell in row] for row in book["结论"].iter_rows()]
+    assert rows[0][7:12] == ["结论", "理由", "决定人", "日期", "现状"]
+    assert [row[7:12] for row in rows[1:]] == [
+        ["已接受", "=已核对台账", "张三", "2024-02-01", state] for state in ("有效", "现无此发现")
+    ]
+    assert [row[6] for row in rows[1:]] == [finding.formula, None]
 
 
 def test_what_has_no_room_is_said_in_the_overview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
