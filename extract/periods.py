@@ -13,7 +13,8 @@ _YEAR_IN_WORDS = re.compile(rf"[一二][{_ZERO}九][{_ZERO}一二三四五六七
 _DAY_IN_WORDS = re.compile("(?<=[年月至到~-])([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日])")
 
 # A first day, and a last one that may leave the year to the first; each way of writing separates alike throughout.
-_FIRST = r"(?<!\d)(20\d\d){0}0?(\d{{1,2}}){1}0?(\d{{1,2}}){2}"
+# Its year begins with 20 and nothing before, not even the look behind: so the search leaps from one 20 to the next.
+_FIRST = r"(20(?<!\d20)\d\d){0}0?(\d{{1,2}}){1}0?(\d{{1,2}}){2}"
 _LAST = r"(?:(20\d\d){0})?0?(\d{{1,2}}){1}0?(\d{{1,2}}){2}"
 _ASIDE = r"(?:\([^()]{1,30}\))?"
 _UNTIL = rf"(?:零时|0时)?{_ASIDE}(?:起|开始|始)?{_ASIDE},?(?:截?至|截?止?到|止于|-+|~)"
@@ -23,7 +24,7 @@ _TO_YEARS_END = re.compile(_FIRST.format("年", "月", "[日号]") + _UNTIL + r"
 _SHORTEST, _LONGEST = 27, 800  # days
 
 # What is left of a date when the characters between its digits are gone: 202311日, 20231月1日, 2023年11日.
-_LOST = re.compile(r"(?<!\d)20\d{3,6}[月日](?!均|常)|(?<!\d)20\d\d年\d{1,4}日(?!均|常)|(?<!\d)20\d\d月\d{1,2}日")
+_LOST = re.compile(r"20(?<!\d20)(?:\d{3,6}[月日](?!均|常)|\d\d年\d{1,4}日(?!均|常)|\d\d月\d{1,2}日)")
 
 
 def with_digits(folded: str) -> str:

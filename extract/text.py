@@ -89,6 +89,11 @@ def _fold_label(text: str) -> str:
     return text.translate(_FOLDING)
 
 
+def fold_origins(text: str) -> list[int]:
+    """For each character of the folded text the index of the one that it comes from."""
+    return [index for index, character in enumerate(text) for _ in _FOLDING[ord(character)]]
+
+
 _NOT_HAN = re.compile(rf"[^{_HAN}]+")
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from extract.periods import year_with_digits
 from extract.schema import printed_labels, title_words
-from extract.text import fold, tidy
+from extract.text import fold, fold_origins, tidy
 
 _LONGEST = 90
+_MOST_LINES = 3  # over which a title is torn
 _LONGEST_NAME = 50
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|\)|政|信息)")
 _YEAR_WORDS = re.compile(r"\(?(?<!\d)(?:19|20)\d\d(?:年度?|(?=\)|$))\)?")
@@ -71,6 +74,20 @@ def _names_report(text: str) -> bool:
     return any(word in together for word in title_words()["report"])
 
 
+def _near_reports(lines: Sequence[str]) -> set[int]:
+    """Numbers of the lines that name a report together with the two behind them: no title begins elsewhere."""
+    together = ["".join(line.split()) for line in lines]
+    text, starts = "".join(together), list(accumulate(map(len, together), initial=0))
+    near: set[int] = set()
+    for word in title_words()["report"]:
+        at = text.find(word)
+        while at >= 0:
+            first, last = (bisect_right(starts, place) - 1 for place in (at, at + len(word) - 1))
+            near.update(range(max(last - _MOST_LINES + 1, 0), first + 1))
+            at = text.find(word, at + 1)
+    return near
+
+
 def is_title(line: str) -> bool:
     """Whether a line reads as the title of an annual report."""
     return read_title(line) is not None
@@ -111,9 +128,7 @@ def _speaks_of(line: str, key: str) -> bool:
 
 def _folded(text: str) -> tuple[str, list[int]]:
     """Text as compared, years in digits, and for each of its characters the index of the one that it comes from."""
-    pieces = [fold(character) for character in text]
-    origins = [index for index, piece in enumerate(pieces) for _ in piece]
-    return year_with_digits("".join(pieces)), [*origins, len(text)]
+    return year_with_digits(fold(text)), [*fold_origins(text), len(text)]
 
 
 def _agency(before: str) -> str:
@@ -154,9 +169,10 @@ def tidy_title(text: str) -> str:
 
 def titles_of_lines(lines: Sequence[str]) -> Iterator[tuple[int, int, Title]]:
     """Titles that lines, or up to three joined, are, each with the first line and the one behind the last."""
+    near = _near_reports(lines)
     index = 0
     while index < len(lines):
-        count, title = _title_at(lines, index)
+        count, title = _title_at(lines, index) if index in near else (1, None)
         if title is not None:
             yield index, index + count, title
         index += count
@@ -171,7 +187,7 @@ def _title_at(lines: Sequence[str], index: int) -> tuple[int, Title | None]:
         following = lines[index + 1] if index + 1 < len(lines) else ""
         scope = read_title(lines[index] + following) if re.fullmatch(_SUFFIX, fold(following)) and following else None
         return (2, scope) if scope is not None else (1, alone)
-    for count in (2, 3):
+    for count in range(2, _MOST_LINES + 1):
         part = lines[index : index + count]
         text = "\n".join(part)
         joined = read_title(text) if len(part) == count and _names_report(text) and _opens(part) else None
@@ -208,6 +224,8 @@ def _begins_title(line: str) -> bool:
 def title_at_start(line: str) -> Title | None:
     """The title at the start of a report whose text stands in one line; None where that line starts otherwise."""
     start = line.strip()[: 2 * _LONGEST]
+    if not _names_report(start):
+        return None
     folded, origins = _folded(start)
     for match in _report().finditer(folded):
         end = match.end() + len(re.match(_SUFFIX, folded[match.end() :])[0])  # type: ignore[index]

@@ -100,3 +100,7 @@ def test_the_print_lists_readings_and_counts_those_that_it_leaves_out() -> None:
     row = filing.open_rows[0]
     many = replace(filing, open_rows=(OpenRow(row.variables, row.values * 5, row.texts * 5),))
     assert "另有 and 5 种读法 more readings" in lines(many)
+
+
+def test_what_stands_apart_from_its_labels_is_explained_in_words() -> None:
+    assert "their order and the sums tell the rows" in lines(derived(("12", "3", "40"), "sequence;counts_are_whole"))

@@ -117,9 +117,15 @@ def _pandoc(source: str, target: str) -> Flattener:
     return Flattener(source, f"pandoc-{target}", "pandoc", flatten, ".txt" if target == "plain" else ".md")
 
 
-def _pdftotext(mode: str) -> Flattener:
-    flatten = partial(_on_file, command=("pdftotext", f"-{mode}", "{}", "-"), suffix=".pdf")
-    return Flattener("pdf", f"pdftotext-{mode}", "pdftotext", flatten)
+def _pdftotext(*modes: str) -> Flattener:
+    flatten = partial(_on_file, command=("pdftotext", *modes, "{}", "-"), suffix=".pdf")
+    return Flattener("pdf", "".join(("pdftotext", *modes)), "pdftotext", flatten)
+
+
+def _pdfminer(data: bytes) -> str:
+    from pdfminer.high_level import extract_text
+
+    return extract_text(io.BytesIO(data))
 
 
 _W3M = ("w3m", "-dump", "-T", "text/html", "-I", "UTF-8", "-O", "UTF-8")
@@ -142,8 +148,10 @@ FLATTENERS: tuple[Flattener, ...] = (
     _pandoc("docx", "plain"),
     _pandoc("docx", "gfm"),
     Flattener("pdf", "markitdown", "markitdown", partial(_markitdown, suffix=".pdf"), ".md"),
-    _pdftotext("layout"),
-    _pdftotext("raw"),
+    Flattener("pdf", "pdfminer", "pdfminer.six", _pdfminer),
+    _pdftotext(),
+    _pdftotext("-layout"),
+    _pdftotext("-raw"),
     *(
         Flattener("text", name, "", suffix=".md" if name == "markdown" else ".txt")
         for name in LAYOUTS

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from extract.alignment.apart import block_in_sequence, only_beside_labels, stands_apart
+from extract.alignment.grids import in_shape
 from extract.alignment.identity import identify
-from extract.alignment.locate import Region, find_regions, region_of_year
+from extract.alignment.locate import Region, find_regions, region_of_year, undecided_rival
 from extract.alignment.losses import each_text_once, notes_on_losses
 from extract.alignment.neighbours import resolve_neighbours
 from extract.alignment.observe import Narrative, absent, leftover_tokens, observe_blocks
 from extract.alignment.passages import passages
 from extract.alignment.reports import is_report, report_spans, without_copies
-from extract.alignment.stream import Stream, stream_of
+from extract.alignment.stream import Stream, document_to_stream
 from extract.alignment.tables import (
     FoundBlock,
     best_edition,
@@ -25,6 +27,7 @@ from extract.alignment.tables import (
     stray_numbers,
     under_main_edition,
 )  # fmt: skip
+from extract.alignment.twins import notes_on_twins, with_rival
 from extract.collector import collector_paused
 from extract.model.document import Document
 from extract.model.filing import Filing, Imbalance, Leftover, Observation, OpenRow
@@ -47,24 +50,28 @@ def align_document(document: Document) -> list[Filing]:
     A report without any table of the form gives a filing without observations.
     """
     with collector_paused():
-        stream = stream_of(document)
-        spans = report_spans(stream, _forms())
-        aligned = [(_align_span(document, stream, span), span) for span in spans]
+        blocks, dropped = in_shape(document.blocks, _forms())
+        if dropped:
+            document = replace(document, notes=(*document.notes, f"{dropped} values of other years were left out"))
+        stream = document_to_stream(blocks)
+        whole = find_regions(stream, _forms())
+        spans = report_spans(stream, whole.get("requests", ()))
+        tables = [whole] if len(spans) == 1 else [find_regions(stream, _forms(), *span) for span in spans]
+        aligned = [(_align_span(document, stream, *found), found[0]) for found in zip(spans, tables, strict=True)]
         return without_copies(filing for filing, span in aligned if is_report(filing, stream, span))
 
 
-def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Filing:
-    units = tuple(stream.between(stream.raw(span[0]), stream.raw(span[1])))
+def _align_span(
+    document: Document, stream: Stream, span: tuple[int, int], tables: Mapping[str, Sequence[Region]]
+) -> Filing:
+    units = stream.between(stream.raw(span[0]), stream.raw(span[1]))
     once = each_text_once(stream, units, _forms())
     who = identify(document, stream, units)
-    candidates = {} if once else find_regions(stream, _forms(), *span)
+    candidates = {} if once else tables
     regions = {table: region_of_year(stream, found, who.year) for table, found in candidates.items() if found}
+    twins = {table: undecided_rival(stream, candidates[table], region, who.year) for table, region in regions.items()}
     limit = stream.raw(span[1])
-    found = [
-        block
-        for table, region in regions.items()
-        for block in _read_table(stream, region, _limit(regions, region, limit))
-    ]
+    found = _read_tables(stream, regions, limit)
     main = main_edition(found, editions()[0])
     found = _under_one_edition(found, main)
     told = passages(stream, units, _spans(regions, limit))
@@ -72,14 +79,45 @@ def _align_span(document: Document, stream: Stream, span: tuple[int, int]) -> Fi
     cells = tuple(dict.fromkeys(cell for each in found for cell in each.block.variables))
     narrative = cache(lambda: figures_of_cells(statements, cells))
     observations, open_rows, imbalances = _observations(found, main, narrative) if found else ((), (), ())
+    others = _read_tables(stream, {table: twin for table, twin in twins.items() if twin is not None}, limit)
+    if others:
+        others = _under_one_edition(others, main)
+        observations = with_rival(observations, _observations(others, main, narrative)[0])
     return Filing(
         document, who.title, who.agency, who.year, who.period_from, who.period_to, who.published,
         {f"{b.block.table}.{b.block.id}": b.edition for b in found}, observations,
         tuple(Leftover(text, "no cell of the form takes it", place) for text, place in leftover_tokens(found)),
-        (*document.notes, *notes_on_losses(stream, units, once=once)), open_rows=open_rows,
-        imbalances=imbalances,
+        (*document.notes, *notes_on_losses(stream, units, once=once), *notes_on_twins(observations)),
+        open_rows=open_rows, imbalances=imbalances,
         passages=told, statements=statements,
     )  # fmt: skip
+
+
+def _read_tables(stream: Stream, regions: dict[str, Region], limit: int) -> list[FoundBlock]:
+    """The blocks of the tables of a report."""
+    limits = {table: _limit(regions, region, limit) for table, region in regions.items()}
+    apart = any(stands_apart(stream, region, limits[table], _width(table)) for table, region in regions.items())
+    return [
+        block
+        for table, region in regions.items()
+        for block in (_read_apart if apart else _read_table)(stream, region, limits[table])
+    ]
+
+
+@cache
+def _width(table: str) -> int:
+    """The most values that a printed row of a table takes in any edition."""
+    blocks = [block for form in _forms() for block in form.blocks if block.table == table]
+    return max(len(block.variables if block.layout == "one_row" else block.columns) for block in blocks)
+
+
+def _read_apart(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlock]:
+    """A table of a text that keeps numbers apart from labels."""
+    found = block_in_sequence(stream, region, limit, _forms())
+    if found is not None:
+        yield _uncertain(found)
+    else:
+        yield from (only_beside_labels(stream, region, limit, block) for block in _read_table(stream, region, limit))
 
 
 def _spans(regions: dict[str, Region], end: int) -> list[tuple[int, int]]:

@@ -32,7 +32,8 @@ class Header:
     def end(self) -> int:
         """The column at which the rows with column headers end, the empty cells behind them included."""
         rows = {cell.row for cell in self.cells}
-        return max((c.column + c.colspan for c in self.grid.cells if c.row in rows), default=0)
+        reaching = (c for c in self.grid.cells if not rows.isdisjoint(range(c.row, c.row + c.rowspan)))
+        return max((c.column + c.colspan for c in reaching), default=0)
 
     def above(self, cell: Cell) -> Cell | None:
         """The nearest column header above a cell."""

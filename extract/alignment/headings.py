@@ -11,7 +11,7 @@ from functools import cache
 from extract.alignment.stream import Unit
 from extract.schema import editions, load_form
 from extract.schema.headings import heading_phrases, heading_words
-from extract.text import core, fold
+from extract.text import core, fold, fold_origins
 
 _CHINESE, _BRACKETS, _ARABIC, _BARE = "一、", "(一)", "1.", ""
 _LONGEST = 60  # characters of a heading that has a line of its own
@@ -287,7 +287,7 @@ def _is_short(words: str) -> bool:
 
 def _loosely(words: str) -> str:
     folded = _searchable(words)
-    return next((section for section, phrase in heading_phrases() if phrase.search(folded)), "")
+    return next((section for section, phrase in heading_phrases(anywhere=True) if phrase.search(folded)), "")
 
 
 def _searchable(words: str) -> str:
@@ -320,9 +320,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     whole = fold(text)
     if len(whole) == len(text) == len("".join(text.split())):
         return whole, list(range(len(text) + 1))
-    pieces = [fold(character) for character in text]
-    ends = [index + 1 for index, piece in enumerate(pieces) for _ in piece]
-    return "".join(pieces), [0, *ends]
+    return whole, [0, *(index + 1 for index in fold_origins(text))]
 
 
 def _inside(line: Line, begin: int) -> Iterator[Heading]:
@@ -356,8 +354,8 @@ def joined(lines: Iterable[Line]) -> list[Line]:
 
 
 def _is_torn(above: Line, line: Line) -> bool:
-    ordinal = _ORDINAL.match(above.text)
-    if ordinal is None or len(above.text) + len(line.text) > _LONGEST:
+    ordinal = _ORDINAL.match(above.text) if len(above.text) + len(line.text) <= _LONGEST else None
+    if ordinal is None:
         return False
     words = fold(above.text[ordinal.end() :])
     return words not in heading_words() and words + fold(line.text).rstrip(":.") in heading_words()

@@ -13,6 +13,7 @@ from extract.alignment.stream import Stream, Unit
 from extract.model.document import Document
 from extract.periods import find_period, with_digits
 from extract.schema import editions, load_form, printed_labels
+from extract.schema.headings import heading_words
 from extract.text import fold, tidy
 from extract.titles import Title, looks_like_agency, read_title, title_at_start, titles_of_lines
 
@@ -40,7 +41,7 @@ def identify(document: Document, stream: Stream, units: Sequence[Unit]) -> Ident
     first = bool(units) and units[0].start == 0
     said = document.metadata if first else {}
     head = _head(stream, units)
-    text = fold(stream.text[units[0].start : units[-1].end]) if units else ""
+    text = stream.folded_of(units)
     own = read_title(said.get("title", ""))
     title = _best([*_own(own), *_printed(stream, units, head)], find_period(text)[1])
     year = title.year if title else None
@@ -116,13 +117,6 @@ def _head(stream: Stream, units: Sequence[Unit]) -> list[Unit]:
     return list(units[:_HEAD_UNITS])
 
 
-@lru_cache(maxsize=1)
-def _headings() -> tuple[tuple[str, str], ...]:
-    """Folded headings of chapters, each with the chapter's name."""
-    sections = [section for edition in editions() for section in load_form(edition).sections]
-    return tuple(dict.fromkeys((fold(words), s.id) for s in sections for words in (s.label, *s.wordings)))
-
-
 _NUMBERING = re.compile(r"[#*]*(?:第?[(]?[一二三四五六七八九十\d]{1,2}[)]?[,.:部分]*)?[*]*")
 
 
@@ -131,7 +125,7 @@ def heading_of(folded: str) -> str:
     if len(folded) > _PROSE // 3:
         return ""
     words = folded[len(_NUMBERING.match(folded)[0]) :].rstrip(":*.#")  # type: ignore[index]
-    return next((section for heading, section in _headings() if words == heading), "")
+    return heading_words().get(words, "")
 
 
 def headings_within(folded: str) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.alignment.stream import Stream
 from extract.model.form import Block, Form
@@ -18,8 +19,7 @@ _GAP_ELSE, _FEWEST_ELSE = 160, 4
 _DISTINCT = 5  # Chinese characters from which on a label says by itself which table it is from
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A label found in the folded text."""
 
     start: int
@@ -29,13 +29,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of the stream (raw positions) that holds one table, with the number of different labels found."""
+    """A stretch of the stream (raw positions) that holds one table, with the number of different labels found.
+
+    `head` is where the first label stands that fills a cell or line: a chapter's heading may name labels as well.
+    """
 
     table: str
     start: int
     end: int
     labels: int
     hits: int
+    head: int
 
 
 @lru_cache(maxsize=8)
@@ -87,7 +91,7 @@ def find_regions(
             for h in find_labels(stream.folded, labels, start, end)
             if stream.unit_at(h.start).start not in stream.sentences
         ]
-        clusters = _clusters(hits, _GAP.get(table, _GAP_ELSE))
+        clusters = _clusters(hits, _GAP.get(table, _GAP_ELSE), _openers(forms).get(table, ()), len(labels))
         found = [
             _region(stream, table, cluster) for cluster in clusters if _is_table(table, cluster, stream.whole_units)
         ]
@@ -95,25 +99,40 @@ def find_regions(
     return regions
 
 
-def _clusters(hits: Sequence[Hit], gap: int) -> list[list[Hit]]:
-    """Hits that follow each other closely; where the first label of a full table comes again, a further table begins."""
+def _clusters(hits: Sequence[Hit], gap: int, openers: Collection[str], labels: int) -> list[list[Hit]]:
+    """Hits that follow each other closely; where the first label of a full table comes again, a further table begins.
+
+    `openers` are labels that a table of that kind prints once, `labels` is how many different ones it has.
+    """
     clusters: list[list[Hit]] = []
     for hit in hits:
         near = bool(clusters) and hit.start - clusters[-1][-1].end <= gap
-        if near and not (_opens(hit, clusters[-1][0]) and len({h.label for h in clusters[-1]}) >= _FULL):
+        if near and not _opens(hit, clusters[-1], openers, labels):
             clusters[-1].append(hit)
         else:
             clusters.append([hit])
     return clusters
 
 
-def _opens(hit: Hit, first: Hit) -> bool:
-    """Whether a label that opened a table comes again; short ones come again within a table."""
-    return hit.label == first.label and len(first.label) >= _OPENING
+def _opens(hit: Hit, cluster: Sequence[Hit], openers: Collection[str], labels: int) -> bool:
+    """Whether a label that opened a table comes again; short ones come again within a table, unless that has them all."""
+    seen = {other.label for other in cluster}
+    if hit.label in openers:
+        return len(seen) == labels
+    first = cluster[0]
+    return hit.label == first.label and len(first.label) >= _OPENING and len(seen) >= _FULL
 
 
 _OPENING = 8
 _FULL = 12  # different labels of one table from which on it is complete enough to be followed by another
+_WHOLE = {"challenges": 7}  # where a whole table has fewer
+
+
+@lru_cache(maxsize=8)
+def _openers(forms: tuple[Form, ...]) -> dict[str, frozenset[str]]:
+    """For tables of one row of values the labels of their items: each stands once in a table."""
+    blocks = [block for form in forms for block in form.blocks if block.layout == "one_row"]
+    return {block.table: frozenset(fold(item.label) for item in block.items) for block in blocks}
 
 
 _STANDING = 4  # labels that fill a cell or a line of their own: what no sentence does
@@ -129,24 +148,52 @@ def _is_table(table: str, cluster: Sequence[Hit], whole: Collection[str]) -> boo
 
 
 def _region(stream: Stream, table: str, cluster: Sequence[Hit]) -> Region:
-    return Region(
-        table, stream.raw(cluster[0].start), stream.raw(cluster[-1].end - 1) + 1, len({h.label for h in cluster}), len(cluster)
-    )  # fmt: skip
+    start, end = stream.raw(cluster[0].start), stream.raw(cluster[-1].end - 1) + 1
+    units = ((hit.label, stream.unit_at(hit.start)) for hit in cluster)
+    head = next((unit.start for label, unit in units if stream.folded_unit(unit) == label), start)
+    return Region(table, start, end, len({h.label for h in cluster}), len(cluster), max(start, head))
 
 
 _NEAR = 220  # characters before a table in which its year is named, if it is not the report's
+_LATER = 80  # labels per cent of those of the best stretch that a further whole table has at least
+_OTHER_YEAR = re.compile(r"(?:上|去|前)一?年度?(?:同期)?(?:的?(?:数据|数|情况|统计表?))?")
+_SHORT = 30  # characters of a line that heads a table and is no sentence
 
 
 def region_of_year(stream: Stream, regions: Sequence[Region], year: int | None) -> Region:
     """Of the stretches that hold a whole table the one not headed by another year; the best if that decides nothing."""
+    rivals = _whole_tables(regions)
+    if len(rivals) < 2:
+        return regions[0]
+    return min(rivals, key=lambda region: (_headed_by_other(stream, rivals, region, year), -region.labels, region.start))
+
+
+def undecided_rival(stream: Stream, regions: Sequence[Region], chosen: Region, year: int | None) -> Region | None:
+    """A further whole table beside the chosen one, where nothing says that either is another year's; None if there is none."""
+    rivals = _whole_tables(regions)
+    if chosen not in rivals or _headed_by_other(stream, rivals, chosen, year):
+        return None
+    open_ones = (r for r in rivals if r is not chosen and not _headed_by_other(stream, rivals, r, year))
+    return min(open_ones, key=lambda region: region.start, default=None)
+
+
+def _whole_tables(regions: Sequence[Region]) -> list[Region]:
     best = regions[0]
-    rivals = [region for region in regions if region.labels >= best.labels * 0.8 and region.labels >= _FULL]
-    if year is None or len(rivals) < 2:
-        return best
-    return min(rivals, key=lambda region: (_headed_by_other(stream, region, year), -region.labels, region.start))
+    whole = _WHOLE.get(best.table, _FULL)
+    return [region for region in regions if region.labels * 100 >= best.labels * _LATER and region.labels >= whole]
 
 
-def _headed_by_other(stream: Stream, region: Region, year: int) -> bool:
-    before = stream.text[max(region.start - _NEAR, 0) : region.start]
-    named = re.findall(r"(20\d\d)\s*年(?!度?政府信息公开)", before[before.rfind("继续办理") + 1 :])
-    return bool(named) and int(named[-1]) != year
+def _headed_by_other(stream: Stream, rivals: Sequence[Region], region: Region, year: int | None) -> bool:
+    """Whether the lines in front of a table speak of another year than the report's."""
+    above = max((rival.end for rival in rivals if rival.end <= region.start), default=0)
+    before = stream.text[max(region.head - _NEAR, above) : region.head]
+    before = before[before.rfind("继续办理") + 1 :]
+    named = re.findall(r"(20\d\d)\s*年(?!度?政府信息公开)", before)
+    if named:
+        return year is not None and int(named[-1]) != year
+    lines = [fold(line) for line in _LINES.split(before) if 0 < len(line) <= _SHORT]
+    return any(_OTHER_YEAR.search(line) for line in lines if not _CARRIED.search(line))
+
+
+_LINES = re.compile(r"[\n\x1e\x1f]")
+_CARRIED = re.compile("结转|项目数量")  # labels of the forms that speak of the year before

@@ -30,12 +30,12 @@ def each_text_once(stream: Stream, units: Sequence[Unit], forms: Iterable[Form])
     Labels that the form prints several times stand there once, and no short line comes again. In a grid they come
     again: what it holds is all there.
     """
-    lines = [fold(stream.text[unit.start : unit.end]) for unit in units if unit.cell is None]
+    lines = [stream.folded_unit(unit) for unit in units if unit.cell is None]
     short = [line for line in lines if 0 < len(line) <= _SHORT]
     if len(short) < _FEWEST or sum(count - 1 for count in Counter(short).values()) > _REPEATED:
         return False
     labels = Counter(short)
-    text = "".join(fold(stream.text[unit.start : unit.end]) for unit in units)
+    text = stream.folded_of(units)
     captions = {match[1] or match[2] for match in _CAPTION.finditer(text)}
     content_once = len(captions) >= _CAPTIONS and sum(text.count(label) for label in _CONTENT) == 1
     return content_once or any(labels[head] == 1 == text.count(head) for head in _repeated_heads(text, forms))
@@ -53,6 +53,6 @@ def _repeated_heads(text: str, forms: Iterable[Form]) -> Iterable[str]:
 
 def notes_on_losses(stream: Stream, units: Sequence[Unit], *, once: bool) -> tuple[str, ...]:
     """What is to be said of a text's losses, in both languages; empty where none shows."""
-    text = fold(stream.text[units[0].start : units[-1].end]) if units else ""
+    text = stream.folded_of(units)
     dates = ",".join(lost_dates(text)[:3])
     return (*((_ONCE,) if once else ()), *((_DATES.format(dates),) if dates else ()))

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.alignment.identity import heading_of, headings_within
-from extract.alignment.locate import find_regions
+from extract.alignment.locate import Region
 from extract.alignment.stream import Stream, Unit
 from extract.model.filing import Filing
-from extract.model.form import Form
 from extract.periods import find_period
 from extract.text import fold
 from extract.titles import (
@@ -58,13 +57,13 @@ class _Part:
         self.periods += other.periods
 
 
-def report_spans(stream: Stream, forms: tuple[Form, ...]) -> list[tuple[int, int]]:
+def report_spans(stream: Stream, tables: Iterable[Region]) -> list[tuple[int, int]]:
     """Folded positions of each report in the stream: a further one begins at a title behind which the text begins anew.
 
-    Without a title between them, a table printed again is a copy within the same report; a list of contents under the
-    title is no report.
+    `tables` are the stretches that hold a table of requests. Without a title between them, a table printed again is a
+    copy within the same report; a list of contents under the title is no report.
     """
-    parts = _parts(stream, forms)
+    parts = _parts(stream, tables)
     borders = [0]
     whole = parts[0] if parts[0].tables or parts[0].periods else _Part(0, None)
     for number, part in enumerate(parts[1:], 1):
@@ -94,7 +93,7 @@ def _same(one: Title | None, other: Title | None) -> bool:
     return one.year == other.year and (agencies[0] == agencies[1] or not all(agencies))
 
 
-def _parts(stream: Stream, forms: tuple[Form, ...]) -> list[_Part]:
+def _parts(stream: Stream, tables: Iterable[Region]) -> list[_Part]:
     """The stream from title to title; the first part is what stands before any."""
     units = [(number, unit) for number, unit in enumerate(stream.units) if unit.end > unit.start]
     lines = [stream.text[unit.start : unit.end] for _, unit in units]
@@ -104,7 +103,7 @@ def _parts(stream: Stream, forms: tuple[Form, ...]) -> list[_Part]:
     for part, end in zip(parts, ends, strict=True):
         part.chapters, part.periods = _contents(stream, stream.units[part.start : end])
     starts = [stream.units[part.start].start if stream.units else 0 for part in parts]
-    for region in find_regions(stream, forms).get("requests", ()):
+    for region in tables:
         if region.labels >= _WHOLE_TABLE:
             parts[max(index for index, start in enumerate(starts) if start <= region.start)].tables += 1
     return parts
@@ -112,8 +111,8 @@ def _parts(stream: Stream, forms: tuple[Form, ...]) -> list[_Part]:
 
 def _contents(stream: Stream, units: Sequence[Unit]) -> tuple[set[str], int]:
     """Chapters whose headings stand among units, and the number of sentences that give a period."""
-    lines = [fold(stream.text[unit.start : unit.end]) for unit in units if unit.cell is None]
-    lines = lines or [fold(stream.text[unit.start : unit.end]) for unit in units]
+    lines = [stream.folded_unit(unit) for unit in units if unit.cell is None]
+    lines = lines or [stream.folded_unit(unit) for unit in units]
     chapters = set(filter(None, map(heading_of, lines)))
     if len(lines) <= _FEW_LINES:
         chapters |= headings_within("".join(lines))
@@ -127,9 +126,9 @@ def is_report(filing: Filing, stream: Stream, span: tuple[int, int]) -> bool:
     One with figures is, unless it speaks of a part of a year; one without needs the title of a report, and its period
     or chapters below it. The empty form is none, nor is what only speaks of reports.
     """
-    units = list(stream.between(stream.raw(span[0]), stream.raw(span[1])))
+    units = stream.between(stream.raw(span[0]), stream.raw(span[1]))
     title = read_title(filing.title)
-    headlines = list(_headlines(filing, stream, units))
+    headlines = _headlines(filing, stream, units)
     if filing.editions:
         whole = title is not None and title.is_whole
         filled = any(cell.status not in ("blank", "absent") for cell in filing.observations)

@@ -6,21 +6,21 @@ Labels are torn over cells, lines and pages; joined here they are whole again, w
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from extract.model.document import Cell, Document, Grid, Paragraph, Place
-from extract.text import fold
+from extract.text import fold, fold_origins
 
 _CELL_END, _ROW_END = "\x1f", "\x1e"
 _APART = frozenset({"header", "footer", "furniture"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A drawn cell, or a line of running text, at `start` … `end` of the stream; units of one row share `row`.
 
     `cell` is None for a line; `offset` is the position of a line's first character within its paragraph.
@@ -53,8 +53,13 @@ class Stream:
     units: tuple[Unit, ...]
 
     @cached_property
-    def _folded_units(self) -> list[str]:
-        return [fold(self.text[unit.start : unit.end]) for unit in self.units]
+    def _folded(self) -> dict[int, str]:
+        """The units as compared, by their starts."""
+        return {unit.start: fold(self.text[unit.start : unit.end]) for unit in self.units}
+
+    def folded_unit(self, unit: Unit) -> str:
+        """The text of a unit as compared."""
+        return self._folded[unit.start]
 
     @cached_property
     def sentences(self) -> frozenset[int]:
@@ -70,20 +75,27 @@ class Stream:
     @cached_property
     def whole_units(self) -> frozenset[str]:
         """Folded texts that fill a cell or line of their own."""
-        return frozenset(self._folded_units)
+        return frozenset(self._folded.values())
 
     @cached_property
     def folded(self) -> str:
         """The whole text as compared."""
-        return "".join(self._folded_units)
+        return "".join(self._folded.values())
 
     @cached_property
     def _folded_starts(self) -> list[int]:
-        return list(accumulate(map(len, self._folded_units), initial=0))
+        return list(accumulate(map(len, self._folded.values()), initial=0))
 
     def folded_start(self, unit: Unit) -> int:
         """Position in the folded text at which a unit begins."""
         return self._folded_starts[bisect_right(self._starts, unit.start) - 1]
+
+    def folded_of(self, units: Sequence[Unit]) -> str:
+        """The folded text of units that follow each other."""
+        if not units:
+            return ""
+        first, last = (bisect_right(self._starts, unit.start) for unit in (units[0], units[-1]))
+        return self.folded[self._folded_starts[first - 1] : self._folded_starts[last]]
 
     def raw(self, position: int) -> int:
         """Position in the text of a position in the folded text."""
@@ -91,21 +103,25 @@ class Stream:
             return len(self.text)
         index = bisect_right(self._folded_starts, position) - 1
         unit = self.units[index]
-        # A long line is mapped only as far as needed.
-        wanted = position - self._folded_starts[index]
-        return unit.start + _origin(self.text[unit.start : unit.end], wanted)
+        if unit.start not in self._origins:
+            self._origins[unit.start] = fold_origins(self.text[unit.start : unit.end])
+        return unit.start + self._origins[unit.start][position - self._folded_starts[index]]
+
+    @cached_property
+    def _origins(self) -> dict[int, list[int]]:
+        """For units that were asked for, by their starts, where the characters of their folded text come from."""
+        return {}
 
     @cached_property
     def _starts(self) -> list[int]:
         return [unit.start for unit in self.units]
 
-    def between(self, start: int, end: int) -> Iterator[Unit]:
+    def between(self, start: int, end: int) -> tuple[Unit, ...]:
         """Units that hold any character of `start` … `end`, empty ones included."""
-        index = max(bisect_right(self._starts, start) - 1, 0)
-        while index < len(self.units) and self.units[index].start < end:
-            if self.units[index].end >= start:
-                yield self.units[index]
-            index += 1
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        if first < len(self.units) and self.units[first].end < start:
+            first += 1
+        return self.units[first : bisect_left(self._starts, end)]
 
 
 _CLAUSE = re.compile(r"(?<!\d)[,，](?!\d)|[。;；]")
@@ -118,26 +134,11 @@ _LONGEST_SENTENCE = 400  # characters of a line; longer ones are whole texts run
 
 def is_sentence(line: str) -> bool:
     """Whether a line is running text with several clauses, and none of the words that only tables hold."""
-    if len(line) >= _LONGEST_SENTENCE or _TABULAR.search(line) or len(_HAN.findall(line)) < _LEAST_HAN:
+    if not _LEAST_HAN <= len(line) < _LONGEST_SENTENCE:
+        return False
+    if _TABULAR.search(line) or len(_HAN.findall(line)) < _LEAST_HAN:
         return False
     return bool(_FULL_STOP.search(line)) or len(_CLAUSE.findall(line)) > 1
-
-
-_STEP = 256
-
-
-def _origin(text: str, wanted: int) -> int:
-    """Index of the character from which character `wanted` of the folded text comes."""
-    seen = 0
-    for start in range(0, len(text), _STEP):
-        length = len(fold(text[start : start + _STEP]))
-        if seen + length > wanted:
-            for index in range(start, min(start + _STEP, len(text))):
-                seen += len(fold(text[index]))
-                if seen > wanted:
-                    return index
-        seen += length
-    return len(text)
 
 
 def document_to_stream(blocks: Iterable[Paragraph | Grid]) -> Stream:

@@ -281,9 +281,9 @@ _MONEY = "元"
 def check_units(case: Case, rule: Rule) -> Iterator[Finding]:
     """Amounts and counts printed in another unit than the form gives for their cell."""
     for cell in case.filing.observations:
-        unit = _unit(cell.form, cell.variable)
-        printed = _PRINTED_UNIT.search(fold(cell.raw)) if unit and cell.value is not None else None
-        if printed is None or printed[0] == unit or (printed[0] + _MONEY == unit):
+        printed = _PRINTED_UNIT.search(fold(cell.raw)) if cell.value is not None else None
+        unit = _unit(cell.form, cell.variable) if printed else ""
+        if printed is None or not unit or printed[0] == unit or (printed[0] + _MONEY == unit):
             continue
         label = cell_names(cell.form, cell.variable)
         found = plain(

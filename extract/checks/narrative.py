@@ -28,6 +28,8 @@ def check_narrative(case: Case, rule: Rule) -> Iterator[Finding]:
         if statement.quantity in wanted and not _is_open(statement):
             groups.setdefault((statement.quantity, _part(statement)), []).append(statement)
     for statements in groups.values():
+        if all(_is_in_words(statement) != in_words for statement in statements):
+            continue
         if len({statement.value for statement in statements}) > _BODIES:
             continue
         judged = [_judge(case.filing, statement) for statement in statements]

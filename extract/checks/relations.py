@@ -80,6 +80,9 @@ def entries(
 
 def confront(form: Form, relation: Relation, left: Sequence[Entry], right: Sequence[Entry]) -> Judged | None:
     """A relation with its cells put in; None if it holds, blanks taken as zero, or if rounding alone parts its sides."""
+    exact = relation.left_constant - relation.right_constant + _sum(left) - _sum(right)
+    if _may_hold(exact, exact, relation.operator):  # most do: then no bounds are asked for
+        return None
     one = _side(form, left, relation.left_constant)
     other = _side(form, right, relation.right_constant)
     difference = one.value - other.value
@@ -88,6 +91,11 @@ def confront(form: Form, relation: Relation, left: Sequence[Entry], right: Seque
     if not _may_hold(one.low - other.high, one.high - other.low, relation.operator):
         return Judged(relation, one, other, "broken")
     return Judged(relation, one, other, "cannot_say" if one.open or other.open else "broken_if_blanks_are_zero")
+
+
+def _sum(terms: Sequence[Entry]) -> Decimal:
+    values = ((weight, cell.value) for weight, cell, _ in terms if cell.value)
+    return sum((value if weight == 1 else weight * value for weight, value in values), Decimal(0))
 
 
 def _side(form: Form, terms: Sequence[Entry], constant: int) -> Side:

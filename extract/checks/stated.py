@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract.model.filing import Filing, Observation
 from extract.model.form import Term, Variable
@@ -58,31 +58,29 @@ def _is_of_applicants(statement: Statement) -> bool:
 
 def _sum(filing: Filing, terms: Sequence[Term]) -> Sum:
     cells = tuple(filing.cells[variable] for _, variable in terms)
-    value = low = high = firm_low = firm_high = Decimal(0)
-    for (sign, _), cell in zip(terms, cells, strict=True):
-        bounds = _bounds(filing, cell)
-        value += sign * bounds.value
-        low, high = _add(low, high, sign, (bounds.low, bounds.high))
-        firm_low, firm_high = _add(firm_low, firm_high, sign, (bounds.firm_low, bounds.firm_high))
+    bounds = (_signed(_bounds(filing, cell), sign) for (sign, _), cell in zip(terms, cells, strict=True))
+    total = _Bounds(*(sum(each, Decimal(0)) for each in zip(*bounds, strict=True)))
+    value = total.value
     return Sum(
-        cells, _formula(filing, terms, value), value, low, high, firm_low, firm_high,
+        cells, _formula(filing, terms, value), *total,
         any(cell.status in ("derived", "ambiguous") for cell in cells), not value and all(cell.status in _BLANK for cell in cells),
         cells[0].unit,
     )  # fmt: skip
 
 
-def _add(low: Decimal, high: Decimal, sign: int, ends: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
-    first, second = sorted(sign * end for end in ends)
-    return low + first, high + second
-
-
-@dataclass(frozen=True, slots=True)
-class _Bounds:
+class _Bounds(NamedTuple):
     value: Decimal
     low: Decimal
     high: Decimal
     firm_low: Decimal
     firm_high: Decimal
+
+
+def _signed(bounds: _Bounds, sign: int) -> _Bounds:
+    """What a cell adds to a sum: its bounds, the other way round where it is taken off."""
+    if sign > 0:
+        return bounds
+    return _Bounds(-bounds.value, -bounds.high, -bounds.low, -bounds.firm_high, -bounds.firm_low)
 
 
 def _bounds(filing: Filing, cell: Observation) -> _Bounds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["count", "amount", "change"]
 Severity = Literal["error", "warning", "notice"]
@@ -43,8 +43,7 @@ class Item:
     kind: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):  # a tuple: it is the key of nearly every lookup, and hashed as fast as its three names
     """One cell of a form; `str()` gives the full name `table.item.column`."""
 
     table: str

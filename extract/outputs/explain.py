@@ -12,6 +12,10 @@ from extract.outputs.show import clip, heading_lines
 
 _SHOWN = 10  # readings of one row that are printed; the rest is counted
 _DIGITS = "digits"
+_APART = {
+    "sequence": "数字与行名分离,按数字的次序和勾稽关系归行 numbers stand apart from labels: their order and the sums tell the rows",
+    "apart": "数字与行名分离,不能确定各属哪一行 numbers stand apart from labels: whose they are is not known",
+}
 _NOTHING = "各格均照印读出 every cell was read as printed"
 
 
@@ -75,7 +79,7 @@ def _label(block: Block, variable: Variable, *, whole: bool = False) -> str:
 
 def _listed(readings: Sequence[str]) -> str:
     more = f" … (共 {len(readings)} 种)" if len(readings) > _SHOWN else ""
-    return " / ".join(readings[:_SHOWN]) + more if readings else "读法过多,未列出 too many readings to list"
+    return " / ".join(readings[:_SHOWN]) + more if readings else "未列出读法 readings are not listed"
 
 
 def _reasons(each: Explanation, form: Form) -> Iterator[str]:
@@ -91,6 +95,8 @@ def _reasons(each: Explanation, form: Form) -> Iterator[str]:
 
 
 def _reason(name: str, rules: Mapping[str, Rule]) -> str:
+    if name in _APART:
+        return _APART[name]
     kind, colon, said = name.partition(": ")
     if kind == "narrative":
         return f"正文 narrative: “{said}”"

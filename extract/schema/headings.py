@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from pydantic import Field
@@ -44,11 +45,16 @@ def heading_words() -> dict[str, str]:
 
 
 @cache
-def heading_phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Sections with the pattern, over folded text, of their looser headings, in the order in which to try them."""
-    return tuple(
-        (entry.section, re.compile("|".join(map(_pattern, entry.phrases)))) for entry in _source().sections
-    )  # fmt: skip
+def heading_phrases(*, anywhere: bool = False) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Sections with the pattern, over folded text, of their looser headings, in the order in which to try them.
+
+    The patterns match where a heading begins, or `anywhere` search for the first words that make it one.
+    """
+    return tuple((entry.section, _any_of(entry.phrases, "…" if anywhere else "")) for entry in _source().sections)
+
+
+def _any_of(phrases: Sequence[str], without: str) -> re.Pattern[str]:
+    return re.compile("|".join(_pattern(phrase.lstrip(without)) for phrase in phrases))
 
 
 @cache

@@ -78,6 +78,8 @@ def _kind(token: Token) -> str:
 
 def _sort(label: Label, concepts: list[str]) -> None:
     """Concepts by what they do; those before 等 only exemplify what follows."""
+    if not concepts:
+        return
     kinds = vocabulary().kinds
     label.marks = frozenset(each for each in concepts if kinds[each] == "marks")
     if "each" in label.marks and kinds[concepts[-1]] != "marks":  # 分别为 before the words that tell the parts apart

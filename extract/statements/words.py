@@ -101,7 +101,14 @@ def _token_at(text: str, position: int) -> Token:
         return word
     if character in NUMERALS:
         return _numeral_token(text, position)
-    return Token("other", position, position + 1)
+    return Token("other", position, _telling_nothing().match(text, position).end())  # type: ignore[union-attr] # any character
+
+
+@cache
+def _telling_nothing() -> re.Pattern[str]:
+    """A character and those behind it with which no word, number or mark begins."""
+    begins = "".join(map(re.escape, sorted({*_lexicon(), *MARKS, *NUMERALS})))
+    return re.compile(rf".[^\d{begins}]*", re.DOTALL)
 
 
 def _word_at(text: str, position: int) -> Token | None:

@@ -1,0 +1,171 @@
+"""Drawn tables brought into the form's shape before they are read: stood upright, without columns or rows of other years."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from extract.alignment.numbers import read_number
+from extract.model.document import Cell, Grid, Paragraph
+from extract.model.form import Form
+from extract.text import fold
+
+_Kind = Literal["this", "other", "change"]
+
+_YEAR = re.compile(r"(20\d\d)年度?(?:数据?|情况)?")
+_THIS = re.compile(r"(?:本|今)年度?(?:数据?|情况)?")
+_OTHER = re.compile(r"(?:上|去)一?年度?(?:同期)?(?:数据?|情况)?")
+_CHANGE = re.compile(r"(?:同比|比上年|较上年|与上年).{0,8}|增[长减]?[率幅]?(?:\(%\))?|变化(?:情况|率)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Folded labels of the forms: columns that no item is called like, those of tables of one row, and items."""
+
+    columns: frozenset[str]
+    results: frozenset[str]
+    items: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _labels(forms: tuple[Form, ...]) -> _Labels:
+    blocks = [block for form in forms for block in form.blocks]
+    items = {
+        fold(number + label)
+        for block in blocks
+        for item in block.items
+        for label in (item.label, *item.wordings)
+        for number in ("", item.number)
+    }
+    columns = {
+        (fold(label), block.layout) for block in blocks for c in block.columns for label in (c.label, *c.wordings)
+    }
+    own = [(label, layout) for label, layout in columns if label not in items]
+    return _Labels(
+        frozenset(label for label, _ in own), frozenset(label for label, layout in own if layout == "one_row"), frozenset(items)
+    )  # fmt: skip
+
+
+def in_shape(blocks: Iterable[Paragraph | Grid], forms: tuple[Form, ...]) -> tuple[list[Paragraph | Grid], int]:
+    """The blocks of a document with their tables in the form's shape, and how many values of other years were left out."""
+    shaped: list[Paragraph | Grid] = []
+    dropped = 0
+    for block in blocks:
+        if isinstance(block, Grid) and _is_true(block):
+            upright = _turned(block) if _lies(block, _labels(forms)) else block
+            kept = _of_one_year(upright)
+            dropped += (
+                sum(map(_is_value, upright.cells)) - sum(map(_is_value, kept.cells)) if kept is not upright else 0
+            )
+            shaped.append(kept)
+        else:
+            shaped.append(block)
+    return shaped, dropped
+
+
+def _is_true(grid: Grid) -> bool:
+    """Whether the cells of a table stand where they are drawn: guessed from text, where all rows are equally long."""
+    if grid.drawn:
+        return True
+    counts = Counter(cell.row for cell in grid.cells)
+    return len(set(counts.values())) == 1 and all(cell.rowspan == cell.colspan == 1 for cell in grid.cells)
+
+
+def _is_value(cell: Cell) -> bool:
+    reading = read_number(cell.text) if cell.text else None
+    return reading is not None and reading.status != "blank"
+
+
+def _lies(grid: Grid, labels: _Labels) -> bool:
+    """Whether what the form prints as columns stands in front of the values, and nowhere above them."""
+    named = [(cell, text) for cell in grid.cells if (text := fold(cell.text)) in labels.columns]
+    if not named:
+        return False
+    values = [cell for cell in grid.cells if _is_value(cell)]
+    if any(_is_above(header, value) for header, _ in named for value in values):
+        return False
+    items = [cell for cell in grid.cells if fold(cell.text) in labels.items]
+    return any(
+        text in labels.results or any(_is_above(item, value) for item in items)
+        for header, text in named
+        for value in values
+        if _is_before(header, value)
+    )
+
+
+def _is_above(header: Cell, value: Cell) -> bool:
+    beside = header.column + header.colspan <= value.column or value.column + value.colspan <= header.column
+    return header.row < value.row and not beside
+
+
+def _is_before(header: Cell, value: Cell) -> bool:
+    return header.column < value.column and header.row <= value.row < header.row + header.rowspan
+
+
+def _turned(grid: Grid) -> Grid:
+    """The table mirrored, its rows as columns."""
+    cells = (
+        replace(cell, row=cell.column, column=cell.row, rowspan=cell.colspan, colspan=cell.rowspan)
+        for cell in grid.cells
+    )
+    return replace(grid, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+
+
+def _of_one_year(grid: Grid) -> Grid:
+    """The table without columns, and without rows, that are headed by another year beside one of this year."""
+    years = [cell for cell in grid.cells if _kind(cell.text)]
+    if len(years) < 2:
+        return grid
+    across = {id(cell) for cell in _beside_this_year(grid)}
+    down = {(cell.column, cell.row) for cell in _beside_this_year(_turned(grid))}
+    cells = tuple(c for c in grid.cells if id(c) not in across and (c.row, c.column) not in down)
+    return grid if len(cells) == len(grid.cells) else replace(grid, cells=cells)
+
+
+def _kind(text: str) -> bool:
+    folded = fold(text) if len(text) <= _LONGEST else ""
+    return bool(folded) and any(p.fullmatch(folded) for p in (_YEAR, _THIS, _OTHER, _CHANGE))
+
+
+_LONGEST = 24  # characters of a cell that only names a year, blanks included
+
+
+def _beside_this_year(grid: Grid) -> Iterator[Cell]:
+    """The cells below headers of other years, each down to the next row of such headers."""
+    rows = {row[0].row: row for row in grid.rows}
+    headers = {number: others for number, row in rows.items() if (others := _other_years(row))}
+    borders = [*sorted(headers), max(rows, default=0) + 1]
+    for start, end in pairwise(borders):
+        taken = [(header.column, header.column + header.colspan) for header in headers[start]]
+        for cell in grid.cells:
+            inside = any(left <= cell.column and cell.column + cell.colspan <= right for left, right in taken)
+            if start <= cell.row < end and inside:
+                yield cell
+
+
+def _other_years(row: Sequence[Cell]) -> list[Cell]:
+    """The headers of other years, and of changes, in a row that names this year as well and holds no value."""
+    if any(map(_is_value, row)):
+        return []
+    kinds = {id(cell): kind for cell, kind in _kinds(row)}
+    if not {"this", "other"} <= set(kinds.values()):
+        return []
+    return [cell for cell in row if kinds.get(id(cell)) in ("other", "change")]
+
+
+def _kinds(row: Sequence[Cell]) -> Iterator[tuple[Cell, _Kind]]:
+    named = [(cell, fold(cell.text)) for cell in row if _kind(cell.text)]
+    years = [int(match[1]) for _, text in named if (match := _YEAR.fullmatch(text))]
+    for cell, text in named:
+        match = _YEAR.fullmatch(text)
+        if match:
+            yield cell, "this" if int(match[1]) == max(years) else "other"
+        elif _THIS.fullmatch(text):
+            yield cell, "this"
+        else:
+            yield cell, "other" if _OTHER.fullmatch(text) else "change"
