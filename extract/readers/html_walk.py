@@ -41,6 +41,9 @@ _STRUCK = frozenset(("del", "s", "strike"))
 _STRIKING = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _NEVER_STRUCK = frozenset(("html", "body", "table", "thead", "tbody", "tfoot", "tr"))
 _RAISED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*super", re.IGNORECASE)
+# Inline only: around blocks it is a trick against gaps, and what is in them has a size of its own.
+_SHRINKING = re.compile(r"(?:^|;)\s*font-size\s*:\s*0+(?:\.0*)?\s*(?:px|pt|r?em|%)?\s*(?:;|!|$)", re.IGNORECASE)
+_INLINE = frozenset(("span", "font", "b", "strong", "i", "em", "u", "a", "label", "sub", "sup"))
 _KEEPING = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 # A raised sign behind a digit that stands for a footnote, not for a part of the number.
 _FOOTNOTE = re.compile(r"[\[(（〔【]?(?:注?\d{1,2}|[a-z①-⑳*※#†‡注])[])）〕】]?", re.IGNORECASE)
@@ -100,13 +103,14 @@ class _Style(NamedTuple):
     strikes: bool
     raises: bool
     keeps_lines: bool
+    shrinks: bool
 
 
 class _Styles(dict[str, _Style]):
     """What styles do, filled as they are met: word processors repeat a few of them."""
 
     def __missing__(self, style: str) -> _Style:
-        tests = (_HIDING, _STRIKING, _RAISED, _KEEPING)
+        tests = (_HIDING, _STRIKING, _RAISED, _KEEPING, _SHRINKING)
         self[style] = found = _Style(*(test.search(style) is not None for test in tests))
         return found
 
@@ -238,6 +242,7 @@ class _Walk:
         if not hidden and "style" in attributes:
             style = self._styles[attributes["style"]]
             hidden = style.hides or (style.strikes and node.name not in _NEVER_STRUCK)
+            hidden = hidden or (style.shrinks and node.name in _INLINE)
         return hidden and self._tags not in self._show
 
     def _is_raised(self, attributes: Mapping[str, str]) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from extract.readers.pdf_shown import seen_chars
 from extract.text import RADICALS
 
 UNREADABLE = "\ufffd"
 _EDGE_LIMIT = 2500  # more rules than this are a drawing, not a table
+_HAIR = 2.0  # points up to which a closed path is a rule
 _THICK = 4.0  # points up to which a filled rectangle is a rule, not an area
 
 
@@ -88,7 +90,8 @@ def sheet(page: Any) -> Sheet:
     """A page of pdfplumber as a sheet."""
     width, height = float(page.width), float(page.height)
     left, up = float(page.bbox[0]), float(page.bbox[1])
-    upright = [_glyph(char, left, up) for char in page.chars if char["text"].strip()]
+    chars, unseen = seen_chars(page)
+    upright = [_glyph(char, left, up) for char in chars]
     shown = [glyph for glyph in upright if _inside(glyph, width, height)]
     turn = Turn(_quarter_of_most(shown), width, height)
     glyphs = tuple(_without_doubles(turned(glyph, turn) for glyph in shown))
@@ -97,7 +100,7 @@ def sheet(page: Any) -> Sheet:
         width, height = height, width
     notes = _notes(glyphs, len(upright) - len(shown), crowded=crowded)
     return Sheet(
-        page.page_number, width, height, turn, glyphs, tuple(edges), tuple(shades), _picture_share(page), notes
+        page.page_number, width, height, turn, glyphs, tuple(edges), tuple(shades), _picture_share(page), (*notes, *unseen)
     )
 
 
@@ -153,7 +156,10 @@ def _rules(page: Any, turn: Turn, left: float, up: float) -> tuple[list[dict[str
     """Rules of the page in reading position, the sides of its shaded areas, and whether there were too many."""
     shades = [r for r in page.rects if not r.get("stroke") and min(r["width"], r["height"]) > _THICK]
     shaded = {id(rect) for rect in shades}
-    lines = [axis for o in (*page.lines, *page.rects) if min(o["width"], o["height"]) <= _THICK for axis in _axes(o)]
+    # Turned by a hair, a thin rectangle is one no more to the parser but a closed path.
+    thin = (path for path in page.curves if min(path["width"], path["height"]) <= _HAIR)
+    straight = (o for o in (*page.lines, *page.rects) if min(o["width"], o["height"]) <= _THICK)
+    lines = [axis for o in (*straight, *thin) for axis in _axes(o)]
     frames = [side for r in page.rects if min(r["width"], r["height"]) > _THICK and id(r) not in shaded
               for side in _sides(r)]  # fmt: skip
     curves = [Box(e["x0"], e["top"], e["x1"], e["bottom"]) for e in page.curve_edges if e["orientation"]]

@@ -54,7 +54,7 @@ def ruled_tables(sheet: Sheet) -> tuple[list[Table], list[Glyph]]:
     for group in _groups(sheet):
         table, _ = _filled(sheet.number, group, left)
         parts = [part for part in _without_prose(table) if len(part.columns) > 2 and any(c.glyphs for c in part.cells)]
-        parts = [part for part in parts if not _lacks_flat_rules(part)]
+        parts = [part for part in parts if not (_lacks_flat_rules(part) or _lacks_upright_rules(part))]
         held = {glyph for part in parts for cell in part.cells for glyph in cell.glyphs}
         left = [glyph for glyph in left if glyph not in held]
         tables += parts
@@ -94,6 +94,19 @@ def _lacks_flat_rules(table: Table) -> bool:
         stacked += 2 if rows >= 3 else values >= 3
         headed += values >= 1 and parts[-1].isdigit() and not VALUE.fullmatch(parts[0])
     return stacked >= 2 or headed >= 5
+
+
+def _lacks_upright_rules(table: Table) -> bool:
+    """Whether cells hold a label with all its values because only flat rules are drawn: their columns show in their words."""
+    whole = 0
+    for cell in table.cells:
+        rows = [part.split() for part in cell.text.split("\n")]
+        rows = [row for row in rows if len(row) > _ROW_OF_VALUES and not VALUE.fullmatch(row[0])]
+        whole += any(all(map(VALUE.fullmatch, row[-_ROW_OF_VALUES:])) for row in rows)
+    return whole >= _ROW_OF_VALUES
+
+
+_ROW_OF_VALUES = 3  # values behind one another, and rows of them, that no single cell holds
 
 
 def _area(box: Box) -> float:

@@ -54,6 +54,17 @@ def test_what_is_struck_out_is_not_part_of_a_cell(struck: str) -> None:
     assert cell_text(struck) == ""
 
 
+@pytest.mark.parametrize("size", ["font-size:0", "font-size: 0px;", "color:red;FONT-SIZE:0.0pt"])
+def test_text_of_no_size_is_not_part_of_a_cell(size: str) -> None:
+    assert cell_text(f"9261<span style='{size}'>5</span>") == "9261"
+
+
+@pytest.mark.parametrize("markup", ["<div style='font-size:0'><span style='font-size:9pt'>9261</span></div>",
+                                    "<span style='font-size:0.8em'>9261</span>"])  # fmt: skip
+def test_a_block_of_no_size_or_a_small_one_shows_what_is_in_it(markup: str) -> None:
+    assert cell_text(markup) == "9261"
+
+
 def test_a_cell_struck_out_keeps_its_room() -> None:
     markup = "<table><tr><td style='text-decoration:line-through'>5</td><td>6</td></tr></table>"
     assert rows(page(markup)) == [["", "6"]]

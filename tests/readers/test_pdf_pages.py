@@ -176,3 +176,54 @@ def test_two_values_beside_a_label_over_two_lines_are_its_row() -> None:
     found = rows(drawn(head + lines[0] + torn + "".join(lines[1:])))
     assert ["2. Partly given\nand refused", "2", "", "2"] in found
     assert ["1. Given", "7", "3", "10"] in found
+
+
+TABLE = [["a", "11", "2"], ["b", "33", "4"]]
+UNSEEN = {
+    "aslant": "q 0.87 0.5 -0.5 0.87 96 150 cm BT /F 10 Tf 0 0 Td (58) Tj ET Q\n",
+    "pale": "0.85 g " + text(94, 166, "7") + "0 g ",
+    "pale red": "1 0.8 0.8 rg " + text(94, 166, "7") + "0 g ",
+    "pale ink": "0 0 0 0.2 k " + text(94, 166, "7") + "0 g ",
+    "white": "1 g " + text(104, 166, "7") + "0 g ",
+    "white over a pale area": "0.95 g 11 142 158 37 re f 0 g " + "1 g " + text(104, 166, "7") + "0 g ",
+}
+
+
+@pytest.mark.parametrize("unseen", UNSEEN.values(), ids=UNSEEN)
+def test_a_watermark_and_white_text_are_no_part_of_a_cell(unseen: str) -> None:
+    document = drawn(unseen + ruled(TABLE) if "re f" in unseen else ruled(TABLE) + unseen)
+    assert rows(document) == TABLE
+    assert any("left out" in note for note in document.notes)
+
+
+def test_white_text_on_a_dark_area_is_read() -> None:
+    dark = "0 0 0.5 rg 10 160 160 20 re f 0 g "
+    shown = ruled([["", "", ""], ["b", "33", "4"]])
+    heads = "1 g " + "".join(text(x, 166, words) for x, words in ((13, "a"), (93, "11"), (133, "2"))) + "0 g "
+    assert rows(drawn(dark + shown + heads)) == TABLE
+
+
+def test_a_page_on_which_everything_is_pale_is_read() -> None:
+    assert rows(drawn("0.8 g " + ruled(TABLE))) == TABLE
+
+
+def test_rows_between_flat_rules_alone_keep_their_columns() -> None:
+    rules = "".join(f"{x} {y} m 190 {y} l S\n" for x, y in ((10, 180), (60, 160), (60, 140), (60, 120), (10, 100)))
+    rules += "60 180 m 60 100 l S\n10 180 m 10 100 l S\n190 180 m 190 100 l S\n"
+    lines = [("one", "1", "0", "1"), ("two", "2", "5", "7"), ("three", "3", "0", "3"), ("four", "4", "4", "8")]
+    for number, cells in enumerate(lines):
+        rules += "".join(text(x, 166 - 20 * number, cell) for x, cell in zip((64, 110, 140, 170), cells, strict=True))
+    (grid,) = (block for block in drawn(rules + text(12, 136, "all")).blocks if isinstance(block, Grid))
+    read = [tuple(cell.text for cell in row if cell.text != "all") for row in grid.rows]
+    assert [row for row in read if any(row)] == lines
+
+
+def test_rules_drawn_as_closed_paths_a_hair_aslant_are_rules() -> None:
+    flat = "".join(f"10 {y} m 170 {y + 0.001} l 170 {y + 0.7} l 10 {y + 0.701} l h f\n" for y in (180, 160, 140))
+    upright = "".join(f"{x} 140 m {x + 0.001} 180 l {x + 0.7} 180 l {x + 0.701} 140 l h f\n" for x in (10, 90, 130, 170))
+    words = "".join(
+        text(x, y, word) for y, row in zip((166, 146), TABLE, strict=True) for x, word in zip((13, 93, 133), row, strict=True)
+    )
+    document = drawn(flat + upright + words)
+    assert rows(document) == TABLE
+    assert all(block.drawn for block in document.blocks if isinstance(block, Grid))
