@@ -54,6 +54,9 @@ _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".jsp", ".asp", ".aspx", ".php"})
 _ANY_TAG = re.compile(rb"<[a-z/!]", re.IGNORECASE)
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<body[\s>]", re.IGNORECASE)
+_HEAD_TAG = re.compile(rb"<!doctype\s+html|<(?:html|head|body|meta|style|script|pre)[\s>]", re.IGNORECASE)
+# The line that Markdown draws below the head of a table.
+_RULE = re.compile(rb"^[ \t]*+\|?(?:[ \t]*+:?-{3,}+:?[ \t]*+\|)+(?:[ \t]*+:?-{3,}+:?[ \t]*+)?\r?$", re.MULTILINE)
 _CLOSED = re.compile(rb"</(?:p|div|span|li|h[1-6])>", re.IGNORECASE)
 _TABLE, _CELL = re.compile(rb"<table[\s>]", re.IGNORECASE), re.compile(rb"<t[dh][\s>]", re.IGNORECASE)
 _WORD_XML = re.compile(rb"<\?mso-application\s+progid=\"Word|<w:wordDocument\b|<pkg:package\b")
@@ -88,6 +91,8 @@ def recognise(source: Source) -> str:
         return "pdf"
     if _WORD_XML.search(markup[:_HEAD]):
         raise ReadError("Word XML 文件,请另存为 .docx 或 PDF (Word XML; save it as .docx or PDF)", source.name)
+    if _is_markdown(source):
+        return "text"
     if _begins_as_page(markup) or _PAGE.search(markup) or _holds_markup(data):
         return "html"
     if _is_binary(data):
@@ -162,6 +167,12 @@ def _holds_markup(data: bytes) -> bool:
     return table is not None and _CELL.search(data, table.end()) is not None
 
 
+def _is_markdown(source: Source) -> bool:
+    """Whether a text draws a table as Markdown does; markup in it is then only what Markdown cannot write."""
+    data = source.data
+    return not _says_page(source) and _RULE.search(data) is not None and _HEAD_TAG.search(data) is None
+
+
 def _unmarked(data: bytes) -> bytes:
     return data.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
 
@@ -179,10 +190,14 @@ def _is_binary(data: bytes) -> bool:
 
 def _declared(source: Source) -> str:
     """What the media type or the suffix says where bytes leave the choice between a page without tags and a text."""
+    return "html" if _says_page(source) and _ANY_TAG.search(source.data) else "text"
+
+
+def _says_page(source: Source) -> bool:
+    """Whether a source is declared to be a web page."""
     media_type = source.media_type.partition(";")[0].strip().lower()
     suffix = PurePosixPath(source.name.partition("?")[0].lower()).suffix
-    said = media_type in _PAGE_TYPES or (not media_type and suffix in _PAGE_SUFFIXES)
-    return "html" if said and _ANY_TAG.search(source.data) else "text"
+    return media_type in _PAGE_TYPES or (not media_type and suffix in _PAGE_SUFFIXES)
 
 
 def _module(name: str) -> Any:

@@ -6,6 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from heapq import merge
+from itertools import accumulate
+from operator import itemgetter
 
 from extract.encoding import charset_of, decode
 from extract.errors import ReadError, TooLargeError
@@ -13,8 +16,10 @@ from extract.metadata import describe, load_labels
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.text_aligned import find_aligned
 from extract.readers.text_boxes import Box, find_boxes
+from extract.readers.text_joined import unjoined
 from extract.readers.text_lines import SEPARATORS, Line, lines_of
 from extract.readers.text_tables import Region, find_regions
+from extract.readers.text_torn import is_torn, mended
 from extract.text import fold
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".csv", ".tsv")
@@ -36,6 +41,10 @@ _PAGE_MARK = re.compile(
 )
 _TITLE = re.compile(r"(?:报告|年报|報告|年報)(?:\((?:(?:19|20)\d\d|二[〇○零]..)年?度?\))?")
 _LONGEST_TITLE = 80
+_MARKUP = re.compile(r"</?[A-Za-z]")
+_MISSING = (
+    "表格中有{0}行残缺或与标签分离,未读 (rows of tables that were cut or torn from their labels and not read: {0})"
+)
 _ODD_TABS = re.compile(r"(?<!\t)\t(?:\t\t)*(?!\t)")
 
 
@@ -48,30 +57,65 @@ def read(source: Source) -> Document:
     if len(source.data) > _MOST_BYTES:
         raise TooLargeError("文字过多 (more than 32 MiB of text)", source.name)
     text, notes = decode(source.data, charset_of(source.media_type))
-    lines = _lines(text, source.name)
+    text, markup = _without_markup(text)
+    lines = _lines(text, source.name, required=not markup)
     head = _head(lines)
     roles = _roles(lines, head)
     body = [line for line in lines if roles.get(line.number, "title") == "title"]
+    found: list[_Found] = []
+    if is_torn(body):
+        lines, missing = _mended(lines, body)
+    else:
+        found, missing = _tables(body)
+    blocks = tuple(_blocks(lines, found, roles, markup))
+    metadata = _metadata([line for line in lines if line.number in head])
+    return Document(source, blocks, "text", metadata, (*notes, *([_MISSING.format(missing)] if missing else [])))
+
+
+def _tables(body: Sequence[Line]) -> tuple[list[_Found], int]:
+    """The tables among lines, and how many of their rows are left out because they lost cells."""
     boxes = list(find_boxes(body))
     regions = [region for part in _between(_single_tabs(body), boxes) for region in find_regions(part)]
     taken = {line.number for held in [one.lines for one in boxes] + [one.lines for one in regions] for line in held}
     regions += (Region(*table) for table in find_aligned([line for line in body if line.number not in taken]))
     found: list[_Found] = [(box.lines, Grid(box.cells, _place_of(box.lines))) for box in boxes]
     found += ((region.lines, _grid(region)) for region in regions)
-    blocks = tuple(_blocks(lines, found, roles))
-    metadata = _metadata([line for line in lines if line.number in head])
-    return Document(source, blocks, "text", metadata, notes)
+    return found, sum(region.cut for region in regions)
 
 
-def _lines(text: str, name: str) -> list[Line]:
+def _mended(lines: Sequence[Line], body: Sequence[Line]) -> tuple[list[Line], int]:
+    """The lines with those of the body as they belong together, and how many rows of it are left out as torn."""
+    kept, missing = mended(body)
+    inside = {line.number for line in body}
+    apart = [line for line in lines if line.number not in inside]
+    ranked = merge(_ranked(apart), _ranked(kept), key=itemgetter(0))
+    return [line for _, line in ranked], missing
+
+
+def _ranked(lines: Sequence[Line]) -> Iterator[tuple[int, Line]]:
+    """Lines with a number that grows in their order, for most of them their first character."""
+    return zip(accumulate((line.start for line in lines), max), lines, strict=True)
+
+
+def _without_markup(text: str) -> tuple[str, list[_Placed]]:
+    """A text with blanks for the tables of markup in it, and what these show, each with its first character."""
+    if not _MARKUP.search(text):
+        return text, []
+    from extract.readers.text_markup import split_markup  # noqa: PLC0415 - few texts hold markup, and its parser is heavy
+
+    text, tables = split_markup(text)
+    return text, [(table.start, block) for table in tables for block in table.blocks()]
+
+
+def _lines(text: str, name: str, *, required: bool) -> list[Line]:
     if sum(map(text.count, SEPARATORS)) > _MOST_SEPARATORS:
         raise TooLargeError(f"分隔符过多 (more than {_MOST_SEPARATORS:,} separators in a text)", name)
     lines = lines_of(text, _MOST_LINES + 1)
     if len(lines) > _MOST_LINES:
         raise TooLargeError(f"行数过多 (more than {_MOST_LINES:,} lines of text)", name)
-    if not lines:
+    if required and not lines:
         raise ReadError("文件里没有文字 (the file holds no text)", name)
-    return lines
+    return unjoined(lines)
 
 
 def _single_tabs(lines: Sequence[Line]) -> list[Line]:
@@ -93,20 +137,23 @@ def _between(lines: Sequence[Line], boxes: Iterable[Box]) -> Iterator[list[Line]
 
 
 _Found = tuple[tuple[Line, ...], Grid | None]
+_Placed = tuple[int, Paragraph | Grid]
 
 
-def _blocks(lines: Iterable[Line], found: Iterable[_Found], roles: Mapping[int, str]) -> list[Paragraph | Grid]:
-    """Grids and the lines outside them, in the order of the text."""
-    placed: list[tuple[int, Paragraph | Grid]] = []
+def _blocks(
+    lines: Sequence[Line], found: Iterable[_Found], roles: Mapping[int, str], markup: Iterable[_Placed]
+) -> list[Paragraph | Grid]:
+    """Grids, what markup shows, and the lines outside both, in the order of the text."""
+    placed = list(markup)
     used: set[int] = set()
     for held, grid in found:
         used.update(line.number for line in held)
         if grid is not None:
             placed.append((held[0].start, grid))
-    for line in lines:
+    for rank, line in _ranked(lines):
         if line.number not in used:
             role = roles.get(line.number, "body")
-            placed.append((line.start, Paragraph(line.text, _place(line.start, line.end), role, line.start)))
+            placed.append((rank, Paragraph(line.text, _place(line.start, line.end), role, line.start)))
     return [block for _, block in sorted(placed, key=lambda pair: pair[0])]
 
 

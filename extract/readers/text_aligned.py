@@ -8,13 +8,17 @@ lines are left as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise, takewhile
 
+from extract.readers.text_columns import find_columns
 from extract.readers.text_lines import Field, Line, trimmed
+from extract.readers.text_ordinals import level
 from extract.readers.text_rows import Rows
+from extract.readers.text_ruled import find_ruled
+from extract.readers.text_steps import find_steps
 
 _FEWEST_VALUES = 5
 _FEWEST_ROWS = 4
@@ -24,9 +28,6 @@ _LONGEST_PIECE = 48
 _SENTENCE = re.compile("[。；;！？]")
 _NUMBER = re.compile(r"(?<!\S)\d[\d,.，．]*(?!\S)")
 _TOKEN = re.compile(r"\S+")
-# Labels begin with ordinals; the ones inside others are of a deeper level.
-_LEVELS = (re.compile(r"[一二三四五六七八九十]{1,3}、"), re.compile(r"[（(][一二三四五六七八九十]{1,3}\s?[)）]"),
-           re.compile(r"\d{1,2}[.．、](?!\d)|[①-⑳]"))  # fmt: skip
 _BARE_ORDINAL = re.compile(r"\d{1,2}[.．、]")
 # What speaks against a reading, in lines by which a label is off its centre.
 _NO_ORDINAL = _SECOND_ORDINAL = 5.0
@@ -38,9 +39,10 @@ _MOST_DOUBT = 0.6  # for each row
 
 @dataclass(frozen=True)
 class _Row:
-    """A line of the text: its pieces of labels and the numbers behind them."""
+    """A line of the text: its pieces of labels and the numbers behind them, blank cells among these where they are known."""
 
     line: Line
+    cells: tuple[Field, ...] = ()
 
     @cached_property
     def _tokens(self) -> list[re.Match[str]]:
@@ -54,7 +56,11 @@ class _Row:
 
     @cached_property
     def values(self) -> list[Field]:
-        """The numbers and marks at the end of the line."""
+        """The numbers and marks at the end of the line, with the blank cells among them."""
+        return list(self.cells) or self._printed
+
+    @cached_property
+    def _printed(self) -> list[Field]:
         if self.line.pipes or self.line.tabs or not self._ends_in_value:
             return []
         fields = (self._field(*match.span()) for match in reversed(self._tokens))
@@ -64,9 +70,9 @@ class _Row:
     def pieces(self) -> list[tuple[int, int]]:
         """Spans of the line that hold text apart from each other by more than one blank, or begin with an ordinal."""
         spans: list[tuple[int, int]] = []
-        for match in self._tokens[: len(self._tokens) - len(self.values)]:
+        for match in self._tokens[: len(self._tokens) - len(self._printed)]:
             start, end = match.span()
-            if spans and ((start - spans[-1][1] < 2 and not _level(match[0])) or self._is_ordinal(spans[-1])):
+            if spans and ((start - spans[-1][1] < 2 and not level(match[0])) or self._is_ordinal(spans[-1])):
                 spans[-1] = (spans[-1][0], end)
             else:
                 spans.append((start, end))
@@ -81,7 +87,7 @@ class _Row:
     @property
     def beside(self) -> int:
         """Where the last piece ends that is certain to stand beside the row's label; 0 where there is none."""
-        certain = self.values or (len(self.pieces) > 1 and _level(self.line.text[slice(*self.pieces[-1])]))
+        certain = self.values or (len(self.pieces) > 1 and level(self.line.text[slice(*self.pieces[-1])]))
         return max((end for _, end in self.pieces[:-1]), default=0) if certain else 0
 
     def parted(self, margin: int, left: int) -> tuple[list[Field], Field | None]:
@@ -98,7 +104,7 @@ class _Row:
         return aside, self._field(*own[0]) if own else None
 
     def _is_aside(self, span: tuple[int, int], margin: int) -> bool:
-        return span[1] <= margin and not (self.values and _level(self.line.text[slice(*span)]))
+        return span[1] <= margin and not (self.values and level(self.line.text[slice(*span)]))
 
 
 @dataclass
@@ -129,8 +135,58 @@ class _Reading:
 
 
 def find_aligned(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows]]:
-    """Tables whose labels are broken over lines, with the lines they take up, in order."""
-    rows = [_Row(line) for line in lines]
+    """Tables that dashes and blanks draw, with the lines they take up.
+
+    Where rows stand in columns and their labels are broken as well, the reading that takes in more rows counts.
+    """
+    apart = [*find_ruled(lines), *find_steps(lines)]
+    yield from apart
+    for part in _between(lines, apart):
+        yield from _in_part(part)
+
+
+def _in_part(lines: Sequence[Line]) -> Iterator[_Table]:
+    inside = list(find_columns(lines))
+    broken = list(_find_broken(lines, _cells_by_line(inside)))
+    inside = [table for table in inside if _rows_of(table) > sum(map(_rows_of, _beside(table, broken)))]
+    yield from inside
+    yield from (table for table in broken if not _beside(table, inside))
+
+
+_Table = tuple[tuple[Line, ...], Rows]
+
+
+def _cells_by_line(tables: Sequence[_Table]) -> dict[int, tuple[Field, ...]]:
+    """The cells behind the labels in lines of tables in which a line is a row."""
+    found: dict[int, tuple[Field, ...]] = {}
+    for _, rows in tables:
+        for row in rows:
+            first = next((place for place, cell in enumerate(row) if cell.value or not cell.filled), len(row))
+            if any(cell.value for cell in row[first:]) and len({cell.line for cell in row}) == 1:
+                found[row[0].line] = tuple(row[first:])
+    return found
+
+
+def _between(lines: Sequence[Line], tables: Sequence[_Table]) -> list[list[Line]]:
+    """The runs of lines that tables leave."""
+    taken = {line.number for held, _ in tables for line in held}
+    return [list(run) for used, run in groupby(lines, key=lambda line: line.number in taken) if not used]
+
+
+def _beside(table: _Table, others: Sequence[_Table]) -> list[_Table]:
+    """Those of the other tables that share lines with a table."""
+    first, last = table[0][0].number, table[0][-1].number
+    return [other for other in others if first <= other[0][-1].number and other[0][0].number <= last]
+
+
+def _rows_of(table: _Table) -> int:
+    """How many rows with values a table holds."""
+    return sum(any(cell.value for cell in row) for row in table[1])
+
+
+def _find_broken(lines: Sequence[Line], cells: Mapping[int, tuple[Field, ...]]) -> Iterator[_Table]:
+    """Tables whose labels are broken over lines, with the lines they take up, in order; `cells` are known ones by line."""
+    rows = [_Row(line, cells.get(line.number, ())) for line in lines]
     for begin, end in _tables(rows):
         found = _read(rows, begin, end)
         if found is not None:
@@ -171,11 +227,6 @@ def _is_piece(row: _Row) -> bool:
     """Whether a line may be part of a broken label: short, no sentence, and without a number of its own."""
     text = row.line.text.strip()
     return len(text) <= _LONGEST_PIECE and not _SENTENCE.search(text) and not row.values and not _NUMBER.search(text)
-
-
-def _level(text: str) -> int:
-    """The level of the ordinal that a text begins with, from 1; 0 without one."""
-    return next((level for level, ordinal in enumerate(_LEVELS, 1) if ordinal.match(text)), 0)
 
 
 def _read(rows: Sequence[_Row], begin: int, end: int) -> tuple[tuple[Line, ...], Rows] | None:
@@ -241,7 +292,7 @@ def _best(gaps: Sequence[_Label], rows: Sequence[_Numbered], *, centred: bool) -
 
 
 def _unused(lines: Sequence[Field]) -> float:
-    return sum(_SECOND_ORDINAL if _level(line.text) else _UNUSED for line in lines)
+    return sum(_SECOND_ORDINAL if level(line.text) else _UNUSED for line in lines)
 
 
 def _doubt(head: Sequence[Field], own: Field | None, tail: Sequence[Field], *, centred: bool) -> float:
@@ -249,12 +300,12 @@ def _doubt(head: Sequence[Field], own: Field | None, tail: Sequence[Field], *, c
     parts = [*head, *([own] if own else []), *tail]
     if not parts:
         return _NO_LABEL
-    levels = [_level(part.text) for part in parts]
+    levels = [level(part.text) for part in parts]
     doubt = 0.0 if levels[0] else _NO_ORDINAL
     deepest = levels[0]
-    for level in filter(None, levels[1:]):
-        doubt += 0.0 if level > deepest else _SECOND_ORDINAL
-        deepest = max(deepest, level)
+    for deeper in filter(None, levels[1:]):
+        doubt += 0.0 if deeper > deepest else _SECOND_ORDINAL
+        deepest = max(deepest, deeper)
     if centred:
         return doubt + max(0, abs(len(head) - len(tail)) - (own is not None))
     return doubt + len(head) + (own is None)

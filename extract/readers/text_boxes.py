@@ -15,6 +15,7 @@ from itertools import pairwise
 from unicodedata import combining, east_asian_width
 
 from extract.model.document import Cell, Place
+from extract.readers.text_layout import NARROW, width
 from extract.readers.text_lines import Field, Line, trimmed
 
 _BARS = "|│┃║"
@@ -29,6 +30,7 @@ _WIDEST = 64
 _BY_CHARACTER = 0
 # A table of so few rules may draw them around its header only, with a row in each line below.
 _RULES_OF_HEADER = 3
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """What a line shows between two borders that it meets: part of a rule, or of a cell's text."""
+    """What a line shows between two borders that it meets: part of a rule, or of a cell's text, and the blanks beside it."""
 
     left: int
     right: int
     is_rule: bool
     field: Field
+    room: int
 
 
 _Segments = list[_Segment]
@@ -59,12 +62,17 @@ class _Area:
     top: int
     left: int
     right: int
-    pieces: list[Field]
+    segments: list[_Segment]
+
+    @property
+    def pieces(self) -> list[Field]:
+        """What its lines show, one by one."""
+        return [segment.field for segment in self.segments]
 
     @property
     def bottom(self) -> int:
         """The last line of the cell."""
-        return self.top + len(self.pieces) - 1
+        return self.top + len(self.segments) - 1
 
 
 def find_boxes(lines: Sequence[Line]) -> Iterator[Box]:
@@ -179,7 +187,9 @@ def _segment(line: Line, left: tuple[int, int], right: tuple[int, int]) -> _Segm
     (first, begin), (last, end) = left, right
     shown = line.text[begin + 1 : end]
     ruled = bool(shown) and not shown.strip(_RULES) and line.text[begin] not in _BARS and line.text[end] not in _BARS
-    return _Segment(first, last, ruled, trimmed(line.text, line.start, (begin + 1, end), (line.number, 0)))
+    held = trimmed(line.text, line.start, (begin + 1, end), (line.number, 0))
+    room = sum(width(char, NARROW) for char in shown if char.isspace())
+    return _Segment(first, last, ruled, held, room)
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------
@@ -195,7 +205,7 @@ def _areas(drawn: Sequence[_Segments]) -> list[_Area] | None:
             span = (segment.left, segment.right)
             if not segment.is_rule:
                 going[span] = above.pop(span) if span in above else _Area(number, *span, [])
-                going[span].pieces.append(segment.field)
+                going[span].segments.append(segment)
         begun = [area for area in going.values() if area.top == number]
         if not _are_closed(list(above.values()), segments) or (begun and not _are_closed(begun, drawn[number - 1])):
             return None
@@ -219,11 +229,28 @@ def _is_doubtful(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> bool:
     if any(_PART_OF_RULE.search(text) for text in pieces):
         return True
     few = sum(any(one.is_rule for one in segments) for segments in drawn) <= _RULES_OF_HEADER
-    if any(sum(piece.value for piece in area.pieces) > 1 and (few or _holds_rows(area, areas)) for area in areas):
+    if any(_is_parted(area, few=few) and (few or _holds_rows(area, areas)) for area in areas):
         return True
     last = [area for area in areas if area.bottom == len(drawn) - 2]
     torn = any(len(area.pieces) > 1 for area in last)
     return few and torn and not any(piece.value for area in last for piece in area.pieces)
+
+
+def _is_parted(area: _Area, *, few: bool) -> bool:
+    """Whether a cell holds several values; between two rules one number may go on where the line above is full."""
+    values = [segment for segment in area.segments if segment.field.filled]
+    if sum(segment.field.value for segment in values) < _SEVERAL:
+        return False
+    broken = all(_goes_on(above, below) for above, below in pairwise(values))
+    return few or not broken
+
+
+def _goes_on(above: _Segment, below: _Segment) -> bool:
+    """Whether digits go on in the next line because not one more of them has room in theirs."""
+    first = below.field.text[:1]
+    follows = below.field.line == above.field.line + 1
+    digits = above.field.numeric and below.field.numeric and first.isdecimal()
+    return follows and digits and above.room < width(first, NARROW)
 
 
 def _holds_rows(area: _Area, areas: Sequence[_Area]) -> bool:

@@ -30,6 +30,7 @@ _VALUE = re.compile(
 )
 _LONGEST_VALUE = 24
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BOLD = re.compile(r"(\*\*|__)(.+)\1", re.DOTALL)
 
 
@@ -144,9 +145,9 @@ def trimmed(text: str, offset: int, span: tuple[int, int], mark: tuple[int, int]
 
 
 def plain(text: str) -> str:
-    """A field without what markup adds to it: escaped pipes, forced breaks, named blanks, signs for bold."""
+    """A field without what markup adds to it: escaped punctuation, forced breaks, named blanks, signs for bold."""
     if "\\" in text:
-        text = text.replace("\\|", "|").replace("\\*", "*").replace("\\_", "_")
+        text = _ESCAPED.sub(r"\1", text)
     if "<" in text:
         text = _BREAK.sub("\n", text)
     if "&" in text:

@@ -15,7 +15,7 @@ from itertools import chain, groupby
 
 from extract.readers.text_joined import holds_tables, rows_within
 from extract.readers.text_lines import Field, Line, trimmed
-from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, without_padding
+from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, without_moved, without_padding
 
 # A cell's text broken over lines: more or longer lines without separator are running text between tables.
 _BROKEN_LINES = 3
@@ -26,10 +26,11 @@ _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[、)）.
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Lines that form one table, and its rows."""
+    """Lines that form one table, and its rows; `cut` counts those that lost cells over its edge and are left out."""
 
     lines: tuple[Line, ...]
     rows: Rows
+    cut: int = 0
 
 
 def find_regions(lines: Sequence[Line]) -> Iterator[Region]:
@@ -114,12 +115,18 @@ def _run_region(run: list[Line]) -> Region | None:
     wide = [line for line in drawn if line.filled > 1]
     single = [line for line in drawn if line.filled == 1 and line.pipes == 1]
     if drawn and not wide and len(drawn) < len(run) and all(line.opens or line.closes for line in drawn):
-        return Region(tuple(run), _rows_by_line(drawn))
+        return _line_region(run, drawn)
     if wide and len(wide) >= len(single):
-        return Region(tuple(run), _rows_by_line(drawn)) if _is_table(drawn) else None
+        return _line_region(run, drawn) if _is_table(drawn) else None
     if single or not drawn or drawn[0].pipes < 2 or len({line.pipes for line in drawn}) > 1:
         return _cell_region(run, rows_of_fields(_fields(drawn), by_labels=_holds_cells(drawn)))
-    return Region(tuple(run), _rows_by_line(drawn))
+    return _line_region(run, drawn)
+
+
+def _line_region(run: list[Line], drawn: list[Line]) -> Region:
+    rows = _rows_by_line(drawn)
+    kept = without_moved(rows)
+    return Region(tuple(run), kept, len(rows) - len(kept))
 
 
 def _holds_cells(lines: Sequence[Line]) -> bool:

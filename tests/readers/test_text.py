@@ -494,3 +494,30 @@ def test_a_real_report_with_a_cell_a_line_gives_every_number_of_its_tables() -> 
     assert {len(row) for row in second.rows[3:]} == {8, 9}
     assert len(third.rows[-1]) == 15
     assert len(lines(document, "title")) == 1
+
+
+def test_escapes_of_markdown_are_no_part_of_a_cell() -> None:
+    text = "| 项目 | 数量 |\n|---|---|\n| 收费 | 277\\.09元 |\n| 规章 | \\- |\n| 许可\\* | 3\\|4 |\n| 其他 | \\ |\n"
+    assert rows(made(text))[1:] == [["收费", "277.09元"], ["规章", "-"], ["许可*", "3|4"], ["其他", "\\"]]
+
+
+MOVED = "| 情况 | | 自然人 | 总计 |\n|---|---|---|---|\n| 一、新收 | | 3 | 3 |\n| 三、结果 | 总计 | 2 | 2 |\n"
+
+
+def test_a_row_pushed_over_the_edge_of_its_table_is_left_out_and_noted() -> None:
+    document = made(MOVED + "| | 四、结转 | | 1 |\n")
+    assert [row[0] for row in rows(document)] == ["情况", "一、新收", "三、结果"]
+    assert any("not read: 1" in note for note in document.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MOVED + "| 四、结转 | | | 1 |\n",  # a blank of its own
+        MOVED.replace(" |\n", " | |\n").replace("---| |", "---|---|") + "| | 四、结转 | | 1 | 1 |\n",  # moved, not cut
+    ],
+)
+def test_a_row_that_lost_nothing_is_kept(text: str) -> None:
+    document = made(text)
+    assert "四、结转" in [cell for row in rows(document) for cell in row]
+    assert not document.notes

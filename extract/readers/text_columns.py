@@ -1,0 +1,414 @@
+"""Tables that text draws with blanks alone: what stands in one column begins in one place, so empty cells are known.
+
+A table is read so only where its lines show that they were padded: pieces begin in the same columns behind gaps of
+several blanks, none reaches into the column of another, and neighbouring columns stand side by side in some line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, pairwise
+
+from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns, width
+from extract.readers.text_lines import Field, Line
+from extract.readers.text_rows import Rows
+from extract.readers.text_words import Word, span_of, words_of
+
+_FEWEST_PADDED = 3  # pieces that begin in a column of others, behind several blanks
+_WIDEST = 64
+_APART = "…"  # between digits of which nobody knows whether they are one number
+_SPACED = 3  # of so many lines with values one follows a blank line, where blank lines part rows
+_GUTTER = 2  # blanks between columns at least, for a gap to tell of columns in which nothing is printed
+_FEWEST_GAPS = 3  # of one width that show it
+_FEW_WIDE = 2  # of so many gaps at most one may be wider than the others
+_LONGEST_LABEL = 60  # characters of a line that may be a label or a header
+_MOST_BETWEEN = 40  # lines without values in a row
+_MOST_HEADER = 24  # lines above the first values among which the header is
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands together in a line: the columns that it takes up, its text and place, and whether it is a value.
+
+    `apart` tells that several blanks, or the margin, part it from what stands before.
+    """
+
+    left: int
+    right: int
+    field: Field
+    value: bool
+    apart: bool
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line with its words; `spaced` tells that a blank line stands before it."""
+
+    line: Line
+    words: tuple[Piece, ...]
+    spaced: bool
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Its words, those that one blank parts as one, unless one of them is a value."""
+        made: list[Piece] = []
+        for word in self.words:
+            if made and not word.apart and not word.value and not made[-1].value:
+                made[-1] = self._together(made[-1], word)
+            else:
+                made.append(word)
+        return tuple(made)
+
+    def _together(self, first: Piece, last: Piece) -> Piece:
+        span = first.field.start - self.line.start, last.field.end - self.line.start
+        return Piece(first.left, last.right, span_of(self.line, *span), value=False, apart=first.apart)
+
+    @property
+    def values(self) -> list[Piece]:
+        """Its numbers and marks."""
+        return [piece for piece in self.pieces if piece.value]
+
+    @property
+    def plain(self) -> bool:
+        """Whether it may be part of a table: short, or of several pieces."""
+        return len(self.pieces) > 1 or len(self.line.text.strip()) <= _LONGEST_LABEL
+
+
+@dataclass
+class _Table:
+    """Lines with values that share their columns, and the lines between; `starts` gives each column's farthest end."""
+
+    rows: list[_Row]
+    starts: dict[int, int] = field(default_factory=dict)
+
+    def takes(self, row: _Row) -> bool:
+        """Whether the values of a line stand in columns of the table, or beside them."""
+        if not self.starts:
+            return True
+        return any(piece.left in self.starts for piece in row.pieces) and all(map(self._fits, row.values))
+
+    def _fits(self, piece: Piece) -> bool:
+        ends = ((start, max(end, piece.right) if start == piece.left else end) for start, end in self.starts.items())
+        return all(start == piece.left or end < piece.left or piece.right < start for start, end in ends) and not any(
+            piece.left < start <= piece.right for start in self.starts
+        )
+
+    def add(self, row: _Row) -> None:
+        """Take a line with its values."""
+        self.rows.append(row)
+        for piece in row.values:
+            self.starts[piece.left] = max(self.starts.get(piece.left, 0), piece.right)
+
+
+def find_columns(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows]]:
+    """Tables whose cells stand below each other, with the lines they take up, in order."""
+    words = [words_of(line) for line in lines]
+    read = (list(_tables_read(_rows(lines, words, unit))) for unit in (BY_CHARACTER, NARROW, WIDE))
+    yield from max(read, key=_worth)
+
+
+_Found = tuple[tuple[Line, ...], Rows]
+
+
+def _tables_read(rows: Sequence[_Row]) -> Iterator[_Found]:
+    return (found for found in map(_read, _tables(rows)) if found is not None)
+
+
+def _worth(tables: Sequence[_Found]) -> tuple[int, int]:
+    """One program made the text: it counts as most rows with values stand in columns, then as these are fewest."""
+    rows = [row for _, table in tables for row in table if any(piece.value for piece in row)]
+    return len(rows), -sum(map(len, rows))
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _rows(lines: Sequence[Line], words: Sequence[list[Word]], unit: int) -> list[_Row]:
+    return [
+        _Row(line, tuple(_placed(line, held, unit)), blank)
+        for line, held, blank in zip(lines, words, blank_before(lines), strict=True)
+    ]
+
+
+def _placed(line: Line, words: Sequence[Word], unit: int) -> Iterator[Piece]:
+    at = columns(line.text, unit) if words else []
+    behind = -2
+    for begin, end, one in words:
+        yield Piece(at[begin], at[end], one, value=one.value, apart=begin - behind > 1)
+        behind = end
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _tables(rows: Sequence[_Row]) -> Iterator[_Table]:
+    """Runs of lines whose values share columns, with the lines above them that may be their header."""
+    table = _Table([])
+    pending: list[_Row] = []
+    for row in rows:
+        if not row.pieces or not row.plain or len(pending) > _MOST_BETWEEN:
+            yield table
+            table, pending = _Table([]), []
+        elif not row.values:
+            pending.append(row)
+        else:
+            if table.starts and (not table.takes(row) or _hold_header(pending, table)):
+                yield table
+                table = _Table([])
+            table.rows += pending
+            table.add(row)
+            pending = []
+    yield table
+
+
+def _hold_header(rows: Iterable[_Row], table: _Table) -> bool:
+    """Whether lines print words over several columns of values, as the header of a further table does."""
+    first = min(table.starts)
+    return any(sum(piece.left >= first for piece in row.pieces) > 1 for row in rows)
+
+
+def _read(table: _Table) -> tuple[tuple[Line, ...], Rows] | None:
+    """The rows of a table and the lines it takes up; None where its columns are not certain."""
+    if len(table.starts) < 2 or len(table.starts) > _WIDEST:
+        return None
+    rows = _with_header(table)
+    starts = _starts(rows, table)
+    if not _are_certain(rows, starts):
+        return None
+    full = _with_unseen(rows, starts)
+    shifted = _is_shifted(rows, starts)
+    if full is None and shifted:
+        return None
+    first = _header_end(rows, starts)
+    body = (_shifted if shifted else _straight)(rows[first:], full or starts)
+    return tuple(row.line for row in rows), [*_header(rows[:first], starts), *body]
+
+
+def _first(rows: Sequence[_Row]) -> int:
+    """Where the first line with values stands."""
+    return next(index for index, row in enumerate(rows) if row.values)
+
+
+def _with_header(table: _Table) -> list[_Row]:
+    """The lines of a table without those above its header."""
+    first, starts = _first(table.rows), sorted(table.starts)
+    begin = first
+    for index in range(first - 1, max(first - _MOST_HEADER, 0) - 1, -1):
+        if _is_heading(table.rows[index], starts):
+            break
+        begin = index if _heads(table.rows[index], starts) else begin
+    return table.rows[begin:]
+
+
+def _header_end(rows: Sequence[_Row], starts: Sequence[int]) -> int:
+    """Behind the last line above the values of which some stands over their columns: then labels may begin."""
+    return max((index + 1 for index in range(_first(rows)) if _heads(rows[index], starts)), default=0)
+
+
+def _is_heading(row: _Row, starts: Sequence[int]) -> bool:
+    """Whether a line is one piece that runs across columns from the margin on."""
+    return len(row.pieces) == 1 and row.pieces[0].left <= starts[0] and row.pieces[0].right > starts[1]
+
+
+def _heads(row: _Row, starts: Sequence[int]) -> bool:
+    """Whether some of a line stands over columns of values."""
+    return any(piece.right > starts[0] for piece in row.pieces)
+
+
+def _starts(rows: Sequence[_Row], table: _Table) -> list[int]:
+    """Where columns begin: those of values, and those in which words of the header begin that no other takes up."""
+    found = dict(table.starts)
+    first = min(found)
+    heads = _heads_apart(rows, sorted(found))
+    for left, right in heads.items():
+        alone = not any(left < other < right for other in (*found, *heads))
+        if left > first and alone and all(end < left or right < start for start, end in found.items()):
+            found[left] = right
+    return sorted(found)
+
+
+def _heads_apart(rows: Sequence[_Row], starts: Sequence[int]) -> dict[int, int]:
+    """The words of a header that may head a column each: where they begin, and the end of the shortest there.
+
+    Words that one blank parts are one, unless columns stand so close and words begin there in a further line as well.
+    """
+    header = [row for row in rows[: _first(rows)] if _heads(row, starts)]
+    close = any(not piece.apart for row in rows for piece in row.values)
+    words = [word for row in header for word in row.words]
+    lines = Counter(word.left for word in words)
+    again = [word for word in words if lines[word.left] > 1 and (close or word.apart)]
+    apart = [piece for row in header for piece in row.pieces if piece.apart and len(_HAN.findall(piece.field.text)) > 1]
+    return {piece.left: piece.right for piece in sorted([*apart, *again], key=lambda one: -one.right)}
+
+
+def _are_certain(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
+    """Whether pieces were padded to their columns, and no two columns may be one."""
+    known = set(starts)
+    placed = [[piece for piece in row.words if piece.left in known] for row in rows]
+    counts = Counter(piece.left for pieces in placed for piece in pieces)
+    padded = sum(
+        piece.apart and counts[piece.left] > 1 and piece.left in known for row in rows for piece in row.words[1:]
+    )
+    beside = {(a, b) for row in placed for a, b in pairwise(sorted({piece.left for piece in row}))}
+    if any(piece.left < start < piece.right for row in rows if row.values for piece in row.words for start in starts):
+        return False
+    return padded >= _FEWEST_PADDED and beside.issuperset(pairwise(starts))
+
+
+def _column(starts: Sequence[int], piece: Piece) -> int:
+    """The column that a piece begins in, from 1; 0 left of all."""
+    return bisect_right(starts, piece.left)
+
+
+def _is_shifted(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
+    """Whether labels stand in a column of values: the text has moved cells to the left where others span rows."""
+    return any(
+        not piece.value and piece.left == starts[0] and any(other.left > piece.left for other in row.values)
+        for row in rows
+        for piece in row.pieces
+    )
+
+
+def _straight(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
+    """A row for each line, or for those that no blank line parts where blank lines part the others."""
+    made: Rows = []
+    spaced = _is_spaced(rows)
+    for before, row in zip([None, *rows], rows, strict=False):
+        cells = _straight_row(row, starts)
+        if before is not None and spaced and not row.spaced and before.values and row.values:
+            made[-1] = _continued(made[-1], cells, [before, row], _limits(rows, starts))
+        else:
+            made.append(cells)
+    return made
+
+
+def _is_spaced(rows: Sequence[_Row]) -> bool:
+    """Whether blank lines part the rows; numbers may be broken in two lines, or in three."""
+    filled = [row for row in rows[1:] if row.values]
+    return _SPACED * sum(row.spaced for row in filled) >= len(filled) > 0
+
+
+def _limits(rows: Sequence[_Row], starts: Sequence[int]) -> list[int]:
+    """For each column the place up to which its text may reach."""
+    return [*(start - 1 for start in starts[1:]), max(piece.right for row in rows for piece in row.values)]
+
+
+def _continued(above: list[Field], below: list[Field], rows: Sequence[_Row], limits: Sequence[int]) -> list[Field]:
+    """A row with its next line: a number goes on where not one more digit had room, else nobody knows what the cell says."""
+    count = len(limits)
+    ends = {piece.field.start: piece.right for piece in rows[0].values}
+    cells: list[Field] = []
+    for first, more, limit in zip(above[-count:], below[-count:], limits, strict=True):
+        if not more.filled:
+            cells.append(first)
+            continue
+        full = first.start in ends and ends[first.start] + width(more.text[0], NARROW) > limit
+        sure = full and first.numeric and more.numeric and more.text[0].isdecimal()
+        cells.append(Field(first.start, more.end, first.text + _APART * (not sure) + more.text, first.line))
+    return [*above[:-count], *below[:-count], *cells]
+
+
+def _straight_row(row: _Row, starts: Sequence[int]) -> list[Field]:
+    """The words of a line, then a cell for each column of values; a line without values keeps its words."""
+    if not row.values:
+        return [piece.field for piece in row.pieces]
+    labels = [piece.field for piece in row.pieces if _column(starts, piece) == 0]
+    return [*labels, *_cells(row, starts, range(1, len(starts) + 1))]
+
+
+def _cells(row: _Row, starts: Sequence[int], wanted: Iterable[int]) -> list[Field]:
+    """What a line prints in some of the columns; all that stands in one is one cell."""
+    held: dict[int, list[Field]] = {}
+    for piece in row.pieces:
+        held.setdefault(_column(starts, piece), []).append(piece.field)
+    start, end = row.line.start, row.line.end
+    blank = Field(end, end, "", row.line.number)
+    return [
+        span_of(row.line, held[column][0].start - start, held[column][-1].end - start) if column in held else blank
+        for column in wanted
+    ]
+
+
+def _shifted(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
+    """As many cells behind each row's last label as the longest row has."""
+    ends = [(_column(starts, row.values[-1]), _last_label(row, starts)) for row in rows if row.values]
+    count = max(last - label for last, label in ends)
+    return [_shifted_row(row, starts, count) for row in rows]
+
+
+def _shifted_row(row: _Row, starts: Sequence[int], count: int) -> list[Field]:
+    if not row.values:
+        return [piece.field for piece in row.pieces]
+    label = _last_label(row, starts)
+    labels = [piece.field for piece in row.pieces if _column(starts, piece) <= label]
+    return [*labels, *_cells(row, starts, range(label + 1, label + 1 + count))]
+
+
+def _last_label(row: _Row, starts: Sequence[int]) -> int:
+    """The column of the last words in front of a line's values."""
+    words = [piece for piece in row.pieces if not piece.value and piece.left < row.values[0].left]
+    return max((_column(starts, piece) for piece in words), default=0)
+
+
+def _with_unseen(rows: Sequence[_Row], starts: Sequence[int]) -> list[int] | None:
+    """The columns with those in which nothing is printed; None where the text does not tell how many these are.
+
+    A text that makes columns as wide as what they hold shows them by gaps wider than others.
+    """
+    ends = dict.fromkeys(starts, 0)
+    for piece in (piece for row in rows for piece in row.pieces if piece.left in ends):
+        ends[piece.left] = max(ends[piece.left], piece.right)
+    gaps = [after - ends[before] for before, after in pairwise(starts)]
+    gap = min(gaps, default=0)
+    if gap < _GUTTER or gaps.count(gap) < _FEWEST_GAPS or _FEW_WIDE * (len(gaps) - gaps.count(gap)) > len(gaps):
+        return None
+    empty = _empty_width(gap, gaps)
+    if empty is None:
+        return None
+    unseen = (range(ends[before] + gap, after - gap + empty, empty) for before, after in pairwise(starts))
+    return sorted({*starts, *chain.from_iterable(unseen)})
+
+
+def _empty_width(gap: int, gaps: Iterable[int]) -> int | None:
+    """How far an empty column moves the next; None if several widths would do.
+
+    It takes up what parts two columns, which may be less than their gap by as many blanks on both sides of each cell.
+    """
+    extra = [wide - gap for wide in gaps if wide > gap]
+    widths = [width for width in range(gap, _GUTTER - 1, -2) if not any(one % width for one in extra)]
+    return gap if not extra else widths[0] if len(widths) == 1 else None
+
+
+# --- headers ---------------------------------------------------------------------------------------------------------
+
+
+def _header(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
+    """The rows above the values, with the words that are torn over lines joined in their columns."""
+    known = set(starts)
+    made: Rows = []
+    seen: dict[int, list[Field]] = {}
+    for row in rows:
+        words = {piece.left: piece.field for piece in _split(row, known)}
+        if seen.keys() & words.keys() and words.keys() - seen.keys():
+            made.append([_joined(parts) for _, parts in sorted(seen.items())])
+            seen = {}
+        for left, word in words.items():
+            seen.setdefault(left, []).append(word)
+    return [*made, [_joined(parts) for _, parts in sorted(seen.items())]] if seen else made
+
+
+def _split(row: _Row, known: set[int]) -> Iterator[Piece]:
+    """The pieces of a header line, cut where single words begin in columns of their own."""
+    for piece in row.pieces:
+        words = [word for word in row.words if piece.left <= word.left < piece.right]
+        yield from words if {word.left for word in words} <= known else [piece]
+
+
+def _joined(parts: Sequence[Field]) -> Field:
+    return Field(parts[0].start, parts[-1].end, "".join(part.text for part in parts), parts[0].line)
