@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz
@@ -38,6 +38,14 @@ class Group:
     def near_core(self) -> str:
         """Chinese characters of the label in the group's own row."""
         return core(self.near)
+
+    @property
+    def joined(self) -> bool:
+        """Whether the first value follows its label in running text without anything between them."""
+        if not self.values or not self.texts or self.values[0].hard:
+            return False
+        label, first = self.texts[-1], self.values[0]
+        return label.unit is first.unit and label.end == first.start and not label.text[-1:].isspace()
 
     @property
     def filled(self) -> int:
@@ -84,7 +92,7 @@ def _with_texts_as_values(tokens: Sequence[Token], width: int, cores: Collection
         row = token.unit.row
         if token.kind == "text" and token.hard and not _UNIT.fullmatch(fold(token.text)):
             if (row == labelled and counts[row] >= 0) or (row == valued and counts[row] >= _ROW_OF_VALUES):
-                result.append(replace(token, kind="other"))
+                result.append(token._replace(kind="other"))
                 continue
             if core(token.text) in cores:
                 labelled = row
@@ -153,9 +161,16 @@ def _group(values: Sequence[Token], texts: Sequence[Token]) -> Group:
 def _split_rows(group: Group, width: int, after: str) -> Iterable[Group]:
     """A group that holds several whole rows as those rows; the label stays with the first."""
     count = len(group.values)
-    if count <= width or count % width or any(t.kind == "blank" for t in group.values) or width == 1:
+    whole = count <= width or count % width or _in_one_drawn_row(group.values)
+    if whole or any(t.kind == "blank" for t in group.values) or width == 1:
         yield Group(group.values, group.label, group.near, group.texts, after) if after else group
         return
     yield Group(group.values[:width], group.label, group.near, group.texts)
     for start in range(width, count, width):
         yield Group(group.values[start : start + width], "", "")
+
+
+def _in_one_drawn_row(values: Sequence[Token]) -> bool:
+    """Whether values are cells of one row as it is drawn: more of them than the form has stand in further columns."""
+    row, grid = values[0].unit.row, values[0].unit.grid
+    return grid is not None and grid.drawn and all(value.hard and value.unit.row == row for value in values)

@@ -15,13 +15,15 @@ _FOOTNOTE = r"(?:[*※#△▲]+|\(?注\d?\)?|[①-⑳]|\(\d\))?"
 _NUMBER = re.compile(
     rf"(?:¥|人民币)?(?P<sign>[+-]|减少|增加|减|增)?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:\(?(?P<unit>{UNITS})整?\)?)?{_FOOTNOTE}"
 )
-# A number that wraps in its cell goes on in the next line; digits parted by a blank may be two numbers.
 # A remark in brackets behind a number (其中修订16件) belongs to the cell and is not its value; a unit in brackets is.
 _NOTE = re.compile(
     rf"(?<=[\d件条项])\s*[(\uff08](?!\s*(?:{UNITS})整?\s*[)\uff09])"
     r"[^()\uff08\uff09]*[\u4e00-\u9fff][^()\uff08\uff09]*[)\uff09]\s*$"
 )
-_PARTED = re.compile(r"\d[^\S\r\n]+\d")
+# A number that wraps in its cell goes on in the next line; digits parted by a blank may be two numbers, and those behind a
+# line with a zero are: no number begins with one.
+_PARTED = re.compile(r"\d[^\S\r\n]+\d|^[0０]\s+\d")
+_AS_TEXT = "'\u2019"  # what a spreadsheet writes before a number that it keeps as text
 _MARKS = frozenset(
     {"/", "-", "--", "---", "----", "\\", "无", "不适用", "×", "x", "*", "/.", "n/a", "//", "|", "不涉及"}
 )
@@ -50,7 +52,7 @@ def read_number(text: str) -> Reading | None:
     """
     # Footnote signs like ① fold to digits, so they are cut before folding.
     text = re.sub(r"(?<=\d)[①-⑳]$", "", text.strip())
-    text = _NOTE.sub("", text)
+    text = _NOTE.sub("", text.lstrip(_AS_TEXT))
     if _PARTED.search(text):
         return None
     folded = fold(text)
@@ -98,7 +100,7 @@ def writable(text: str, kind: str) -> bool:
     if reading is None or reading.value is None:
         return False
     digits = text.strip().lstrip("+-－＋减增")
-    if len(digits) > 1 and digits[0] in "0０" and digits[1] not in ".．":
+    if len(digits) > 1 and digits[0] in "0０" and digits[1].isdigit():
         return False
     if kind != "change" and digits != text.strip():
         return False

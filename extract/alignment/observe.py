@@ -10,7 +10,7 @@ from math import prod
 
 from extract.alignment.cells import Candidate, CellReading
 from extract.alignment.readings import RowReadings
-from extract.alignment.solve import Solution, solve
+from extract.alignment.solve import Solution, rows_alone, solve
 from extract.alignment.tables import FoundBlock
 from extract.model.document import Place
 from extract.model.filing import Imbalance, Observation, OpenRow, Status
@@ -79,6 +79,9 @@ def _choose(
 ) -> tuple[Solution, dict[int, tuple[str, ...]]]:  # fmt: skip
     """Readings that remain for each row, and for rows that the narrative decided the words that did."""
     solution = solve(rows, relations)
+    lossy = [index for index, row in enumerate(rows) if row.spread is not None and row.spread.habit.blanks]
+    if any(_is_contradicted(rows[index], solution.remaining[index], narrative()) for index in lossy):
+        solution = rows_alone(rows, relations)
     remaining = solution.remaining
     if not any(_is_open(candidates) for candidates in remaining):
         return solution, {}
@@ -90,6 +93,15 @@ def _choose(
             narrowed[index] = replace(row, candidates=fitting)
             stated[index] = tuple(f"narrative: {word}" for word in words)
     return (solve(narrowed, relations), stated) if stated else (solution, {})
+
+
+def _is_contradicted(row: RowReadings, remaining: Sequence[Candidate], statements: Sequence[CellFigure]) -> bool:
+    """Whether the narrative states a figure for the row that other readings of its pieces have, but none that remain.
+
+    Where blanks were lost, moved numbers may balance a filing with a slip: then the narrative is the better witness.
+    """
+    excluded = _stated(replace(row, candidates=tuple(remaining), spread=None), statements)[0] == ()
+    return excluded and _stated(replace(row, candidates=row.loose, spread=None), statements)[0] != ()
 
 
 def _is_open(candidates: Sequence[Candidate]) -> bool:

@@ -22,7 +22,8 @@ class RowReadings:
 
     `candidates` keep the row's own sums if any reading does (`strict`), else they break one of them.
     `complete` is False where there were too many readings to list: then nothing may be concluded from them.
-    `evidence` says what the candidates rest on besides the rules, empty if nothing.
+    `evidence` says what the candidates rest on besides the rules, empty if nothing. `spread` and, if only with a blank the
+    row keeps its sums, `dense` list further readings.
     `margins` tells, for readings that only take a stretch of the row, how many pieces lie before and behind it.
     """
 
@@ -36,10 +37,16 @@ class RowReadings:
     margins: tuple[tuple[int, int], ...] = ()
     spread: Spread | None = None
     evidence: str = ""
+    dense: Spread | None = None
 
     @property
     def loose(self) -> tuple[Candidate, ...]:
-        """Readings that may break one of the row's own sums; empty if there are too many to list."""
+        """Readings that may break one of the row's own sums; empty if there are too many to list.
+
+        Where only a blank would let the row keep its sums, what fills every cell is as likely: readings of both kinds.
+        """
+        if self.dense is not None and self.dense.loose and self.spread is not None:
+            return (*self.dense.loose, *self.spread.strict)
         return self.candidates if self.spread is None else self.spread.loose
 
 
@@ -78,18 +85,18 @@ def _spread_row(tokens: Sequence[Token], shape: RowShape, habit: Habit, digits: 
     printed = tuple(token for token in tokens if token.kind != "blank")
     if len(printed) < len(tokens):
         habit = replace(habit, blanks=True)
-    spread = Spread(printed, shape, habit)
+    spread, dense = Spread(printed, shape, habit), None
     if not spread.strict and not habit.blanks:
         # A filing may leave a single cell blank where it prints every other.
         with_blanks = Spread(printed, shape, replace(habit, blanks=True))
-        spread = with_blanks if with_blanks.strict else spread
+        spread, dense = (with_blanks, spread) if with_blanks.strict else (spread, None)
     # Several empty cells, but fewer than the row has: what stood in the others is not known.
     torn = len(tokens) > 1 and not printed and habit.prints
     complete = len(spread.strict) <= MOST_READINGS and not torn
     candidates = spread.strict or spread.loose
     return RowReadings(
         shape.variables, candidates if complete else (), exact=False, digits=digits,
-        strict=bool(spread.strict), complete=complete and bool(candidates), spread=spread,
+        strict=bool(spread.strict), complete=complete and bool(candidates), spread=spread, dense=dense,
     )  # fmt: skip
 
 

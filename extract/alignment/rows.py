@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -13,7 +13,7 @@ from extract.model.form import Item
 from extract.text import core, fold
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object for each row of a table: compared and hashed by identity
 class Row:
     """A row that the form expects: its item, its printed labels as compared, and how many values it takes."""
 
@@ -124,29 +124,36 @@ def _skip_worth(rows: Sequence[Row], group: Group) -> float:
 
 
 def _worths(rows: Sequence[Row], groups: Sequence[Group]) -> list[list[float]]:
-    seen = [_Seen(group) for group in groups]
-    table = [[_exact(row, one) for one in seen] for row in rows]
+    exact = [_exact_worths(tuple(rows), group.label, group.near, group.after) for group in groups]
+    table = [[worths[i] for worths in exact] for i in range(len(rows))]
     named_rows = [max(line, default=0.0) >= _ENDS_SHORT for line in table]
     named_groups = [any(line[j] >= _ENDS for line in table) for j in range(len(groups))]
     for row, line, named_row in zip(rows, table, named_rows, strict=True):
-        for j, one in enumerate(seen):
+        for j, group in enumerate(groups):
             if line[j] == 0.0:
-                line[j] = _inexact(row, one.label_core, named=(named_row, named_groups[j]))
-            if one.width in row.widths:
+                line[j] = _inexact(row, group.label_core, named=(named_row, named_groups[j]))
+            if len(group.values) in row.widths:
                 line[j] += _RIGHT_WIDTH
     return table
 
 
 class _Seen:
-    """A group as its labels are compared; `border` are the characters around its values."""
+    """The text around a group's values as labels are compared; `border` are the characters right around the values."""
 
-    __slots__ = ("after", "border", "group", "label", "label_core", "longest", "near", "near_core", "width")
+    __slots__ = ("after", "border", "label", "label_core", "longest", "near", "near_core")
 
-    def __init__(self, group: Group) -> None:
-        self.near, self.near_core = group.near, group.near_core
-        self.label, self.label_core, self.after = group.label, group.label_core, group.after
-        self.border = self.label_core[-1] + self.after[0] if self.label_core and self.after else ""
-        self.longest, self.width = max(len(self.label), len(self.label_core)), len(group.values)
+    def __init__(self, label: str, near: str, after: str) -> None:
+        self.near, self.near_core = near, core(near)
+        self.label, self.label_core, self.after = label, core(label), after
+        self.border = self.label_core[-1] + after[0] if self.label_core and after else ""
+        self.longest = max(len(label), len(self.label_core))
+
+
+@lru_cache(maxsize=1024)  # report after report prints the same labels
+def _exact_worths(rows: tuple[Row, ...], label: str, near: str, after: str) -> tuple[float, ...]:
+    """What each row is worth to a group with that text around its values, as far as the row's label is printed there."""
+    seen = _Seen(label, near, after)
+    return tuple(_exact(row, seen) for row in rows)
 
 
 def _exact(row: Row, group: _Seen) -> float:

@@ -17,7 +17,7 @@ from extract.alignment.assignments import Alive, Assignments, Budget, Domain, Ga
 from extract.alignment.cells import Candidate
 from extract.alignment.readings import RowReadings
 from extract.alignment.sums import add_up, supported
-from extract.model.form import Relation, Variable
+from extract.model.form import Relation, Term, Variable
 
 MOST_BROKEN = 3  # rules given up together; a filing with more slips than that is left open
 MOST_WAYS = 20  # sets of broken relations that are named
@@ -41,13 +41,95 @@ def solve(rows: Sequence[RowReadings], relations: Sequence[Relation]) -> Solutio
     everything = tuple(row.candidates for row in rows)
     if all(row.exact or not row.candidates for row in rows):
         return Solution(everything)
-    known = {variable for row in rows for variable in row.variables if row.candidates}
-    across = [r for r in relations if _usable(r, known) and not _within_a_row(r, rows)]
+    across = _across(rows, relations)
     # Where sums become too many to list it matters in which order they were made: it is that of the rules' terms.
     order = _in_order_of(across, rows)
-    found = _Search([rows[i] for i in order], across).run()
+    ordered = [rows[i] for i in order]
+    found = _balanced(ordered, across, relations) or _alone(ordered, across, relations)
     places = {index: at for at, index in enumerate(order)}
     return replace(found, remaining=tuple(found.remaining[places[index]] for index in range(len(rows))))
+
+
+def rows_alone(rows: Sequence[RowReadings], relations: Sequence[Relation]) -> Solution:
+    """The readings that each row allows by itself, for a filing that something else shows to carry a slip."""
+    return _alone(rows, _across(rows, relations), relations)
+
+
+def _across(rows: Sequence[RowReadings], relations: Sequence[Relation]) -> list[Relation]:
+    """The rules that bind rows together."""
+    known = {variable for row in rows for variable in row.variables if row.candidates}
+    inside = [frozenset(row.variables) for row in rows]
+    return [r for r in relations if _usable(r, known) and not any(row.issuperset(r.variables) for row in inside)]
+
+
+def _balanced(
+    rows: Sequence[RowReadings], across: Sequence[Relation], relations: Sequence[Relation]
+) -> Solution | None:
+    """Readings that keep every rule, None if none do.
+
+    Blank totals break nothing: they count as the sum of what they stand for. An agency leaves the totals of all rows that
+    another row sums up blank, or of none.
+    """
+    opened = _with_open_totals(rows, across)
+    found = _Search(rows, across, relations).balanced()
+    if found is None and opened != rows:
+        found = _Search(opened, across, relations).balanced()
+    return None if found is None else replace(found, remaining=tuple(map(_with_dense, rows, found.remaining)))
+
+
+def _alone(rows: Sequence[RowReadings], across: Sequence[Relation], relations: Sequence[Relation]) -> Solution:
+    """Readings of each row by itself where no choice keeps every rule, and the rules that must be broken.
+
+    Which cell a slip changed is not known, and the fewest broken rules do not prove it: what the rules across rows exclude
+    in a filing that breaks some of them may be what is printed.
+    """
+    search = _Search(rows, across, relations)
+    named = search.run()
+    doubted = search.doubted()
+    return replace(named, remaining=tuple(_by_itself(i, row, doubted) for i, row in enumerate(rows)))
+
+
+def _with_dense(row: RowReadings, kept: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Readings of a row with those that fill every cell, where only a blank keeps its sums and the table drops none else."""
+    return kept if row.dense is None else (*kept, *row.dense.loose)
+
+
+def _with_open_totals(rows: Sequence[RowReadings], across: Sequence[Relation]) -> list[RowReadings]:
+    """Rows of a table that drops blanks, those that another row sums up with their totals left blank."""
+    parts = {v for relation in across for side in _parts(relation) for _, v in side}
+    return [
+        replace(row, candidates=row.spread.open, strict=bool(row.spread.open))
+        if row.spread is not None and _drops_blanks(row) and parts.intersection(row.variables)
+        else row
+        for row in rows
+    ]
+
+
+def _drops_blanks(row: RowReadings) -> bool:
+    return row.spread is not None and row.spread.habit.blanks
+
+
+def _parts(relation: Relation) -> Iterator[tuple[Term, ...]]:
+    """The sides of a relation that another side's single cell sums up."""
+    for side, other in ((relation.left, relation.right), (relation.right, relation.left)):
+        if len(side) > 1 and len(other) == 1:
+            yield side
+
+
+def _by_itself(index: int, row: RowReadings, doubted: Collection[int] | None) -> tuple[Candidate, ...]:
+    """Readings of a row on its own sum alone; those that break it as well where the sum may hold by coincidence.
+
+    That is where rules across rows tell of a slip in it (`doubted`; None where they tell nothing), where blanks may be
+    lost, and where many readings are tried.
+    """
+    if row.exact or row.spread is None:
+        return row.candidates
+    if row.strict and row.dense is None:
+        few = 0 < len(row.loose) <= MOST_COINCIDENCES
+        located = doubted is not None and index not in doubted and not row.spread.habit.blanks
+        if few or located:
+            return row.candidates
+    return row.loose
 
 
 def _in_order_of(relations: Sequence[Relation], rows: Sequence[RowReadings]) -> list[int]:
@@ -61,10 +143,6 @@ def _usable(relation: Relation, known: set[Variable]) -> bool:
     return relation.operator == "==" and not relation.over_years and known.issuperset(relation.variables)
 
 
-def _within_a_row(relation: Relation, rows: Sequence[RowReadings]) -> bool:
-    return any(set(row.variables).issuperset(relation.variables) for row in rows)
-
-
 def _is_wild(row: RowReadings) -> bool:
     return row.spread is not None and row.spread.habit.blanks and not row.loose
 
@@ -76,24 +154,59 @@ class _Search:
     row are listed only once the rules across the rows say which numbers each of its cells may hold.
     """
 
-    def __init__(self, rows: Sequence[RowReadings], relations: Sequence[Relation]) -> None:
-        self.rows, self.relations = rows, relations
-        self.weights = _weights(relations)
-        self.start = tuple(_SCALE * (relation.left_constant - relation.right_constant) for relation in relations)
+    def __init__(self, rows: Sequence[RowReadings], across: Sequence[Relation], relations: Sequence[Relation]) -> None:
+        self.rows, self.relations = rows, across
+        self.totals = _totals(relations)
+        self.weights = _weights(across)
+        self.start = tuple(_SCALE * (relation.left_constant - relation.right_constant) for relation in across)
         self.domains = [self._domain(row, row.candidates) for row in rows]
         self.values = [
             [tuple(sorted({effect[k] for effect in domain.effects})) for domain in self.domains]
-            for k in range(len(relations))
+            for k in range(len(across))
         ]
         broken = [i for i, row in enumerate(rows) if not row.exact and not row.strict and row.spread is not None]
         # A row whose readings are too many to list, and that no rule across rows can narrow, says nothing to the others.
         self.wild = {i for i in broken if _is_wild(rows[i])}
         self.forced = tuple(i for i in broken if i not in self.wild)
-        self.usable = [k for k in range(len(relations)) if not any(self._weight(i, k) for i in self.wild)]
+        self.usable = [k for k in range(len(across)) if not any(self._weight(i, k) for i in self.wild)]
         self.loosened: dict[int, Domain] = {}
         self.known: dict[tuple[int, tuple[int, ...]], bool] = {}
         self.hopeless: dict[tuple[int, ...], list[frozenset[int]]] = {}
         self.budget = Budget()
+
+    def balanced(self) -> Solution | None:
+        """The readings that some choice uses which keeps every rule; None if none does or a row's readings are not known."""
+        if self.forced or self.wild or not all(row.candidates for row in self.rows):
+            return None
+        try:
+            way = self._consistent((), self.usable)
+        except GaveUpError:
+            return None
+        if way is None:
+            return None
+        domains, alive = way
+        return Solution(tuple(tuple(d.candidates[n] for n in left) for d, left in zip(domains, alive, strict=True)))
+
+    def doubted(self) -> frozenset[int] | None:
+        """Rows in which a slip may stand that no row's own sum shows; None if nothing shows where one is.
+
+        Freed from their own sums they let every rule hold that cannot else; if none does, one such rule is enough.
+        """
+        self.budget = Budget()
+        try:
+            hopeless = [k for k in self.usable if not self._can_hold(k, self.forced)]
+            helped = {
+                index: [self._can_hold(k, (*self.forced, index)) for k in hopeless]
+                for index, row in enumerate(self.rows)
+                if row.spread is not None and row.strict and row.candidates
+            }
+        except GaveUpError:
+            return None
+        if not hopeless:
+            return frozenset() if self.forced else None
+        return frozenset(i for i, held in helped.items() if all(held)) or frozenset(
+            i for i, held in helped.items() if any(held)
+        )
 
     def run(self) -> Solution:
         """Readings under the smallest sets of broken rules that admit any."""
@@ -131,7 +244,7 @@ class _Search:
 
     def _domain(self, row: RowReadings, candidates: tuple[Candidate, ...]) -> Domain:
         size = len(self.relations)
-        return Domain(candidates, _effects(row, candidates, self.weights, size))
+        return Domain(candidates, _effects(row, candidates, (self.weights, self.totals), size))
 
     def _with_broken(self, size: int) -> Iterator[_Found]:
         """All ways to break that many rules besides those of rows that keep no sum anyhow."""
@@ -333,17 +446,39 @@ def _weights(relations: Sequence[Relation]) -> dict[Variable, list[tuple[int, in
 _SCALE = 10**6
 
 
+Weights = Mapping[Variable, Sequence[tuple[int, int]]]
+Totals = Mapping[Variable, tuple[Term, ...]]
+
+
+def _totals(relations: Sequence[Relation]) -> dict[Variable, tuple[Term, ...]]:
+    """Cells that sum up other cells of their own row, with these."""
+    found: dict[Variable, tuple[Term, ...]] = {}
+    for relation in relations:
+        for side, other in ((relation.left, relation.right), (relation.right, relation.left)):
+            if len(side) == 1 and len({v.item for v in relation.variables}) == 1 and side[0][0] == 1:
+                found[side[0][1]] = other
+    return found
+
+
 def _effects(
-    row: RowReadings, candidates: Iterable[Candidate], weights: dict[Variable, list[tuple[int, int]]], size: int
+    row: RowReadings, candidates: Iterable[Candidate], bonds: tuple[Weights, Totals], size: int
 ) -> list[State]:
-    """What each reading of a row adds to the imbalance of every rule."""
+    """What each reading of a row adds to the imbalance of every rule; a blank total counts as the sum of its parts."""
+    weights, totals = bonds
     bound = [(at, weights[variable]) for at, variable in enumerate(row.variables) if variable in weights]
+    parts = {
+        at: [row.variables.index(v) for _, v in totals[variable]]
+        for at, variable in enumerate(row.variables)
+        if variable in totals and all(v in row.variables for _, v in totals[variable])
+    }
     scaled: dict[Decimal, int] = {}
     effects: list[State] = []
     for candidate in candidates:
         effect = [0] * size
         for at, entering in bound:
             amount = candidate[at].value
+            if amount is None and at in parts:
+                amount = sum((candidate[part].value or Decimal(0) for part in parts[at]), Decimal(0))
             if amount:
                 value = scaled.get(amount)
                 if value is None:

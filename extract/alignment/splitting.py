@@ -21,11 +21,16 @@ def digit_ends(line: str, start: int, stop: int) -> Sequence[int]:
 
 
 class Stretch(NamedTuple):
-    """Numbers that follow each other; with `sums` the last is the sum of the others, with `zeros` all are zero."""
+    """Numbers that follow each other; with `sums` the last is the sum of the others, with `zeros` all are zero.
+
+    With `parts` they are the parts of a sum whose own cell is blank, with `freed` their sum is off.
+    """
 
     cells: int
     sums: bool
     zeros: bool = False
+    parts: bool = False
+    freed: bool = False
 
 
 class Cutter:

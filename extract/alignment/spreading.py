@@ -35,12 +35,13 @@ class Habit:
     prints: bool = True
 
 
-def table_habit(rows: Iterable[tuple[Sequence[Token], int]]) -> Habit:
+def table_habit(rows: Iterable[tuple[Sequence[Token], int]], *, joined: bool = False) -> Habit:
     """The habit that the rows of a table show, each given with the number of its cells.
 
-    A number does not begin with zero, so `000` are three; what stands apart in one row is not run together in the next.
+    A number does not begin with zero, so `000` are three; what stands apart in one row is not run together in the next,
+    unless numbers are `joined` to their labels: then what stands between some of them is no border but a blank cell's own.
     """
-    together = apart = blanks = prints = False
+    together, apart, blanks, prints, few = joined, False, False, False, False
     for tokens, width in rows:
         texts = [token.text for token in tokens if token.kind == "number"]
         together = together or any(len(text) > 1 and text[0] in "0０" and text[1].isdigit() for text in texts)
@@ -48,7 +49,8 @@ def table_habit(rows: Iterable[tuple[Sequence[Token], int]]) -> Habit:
         prints = prints or any(token.kind != "blank" for token in tokens)
         apart = apart or (len(tokens) > 1 and width > 1)
         blanks = blanks or sum(sum(map(str.isdigit, t)) or 1 for t in texts) + (len(tokens) - len(texts)) < width
-    return Habit(together or not apart, apart or not together, blanks, prints)
+        few = few or len(tokens) < width
+    return Habit(together or not apart, apart or not together, blanks or (few and apart and not together), prints)
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,29 @@ class Spread:
     @cached_property
     def strict(self) -> tuple[Candidate, ...]:
         """Readings that keep the row's own sums, a blank counting nothing; more than `MOST_READINGS` are not spelled out."""
-        return self._listed(broken=0)
+        return self._listed([self.shape.stretches])
+
+    @cached_property
+    def open(self) -> tuple[Candidate, ...]:
+        """Readings that print no total but zero for the row's one sum; empty if there are too many to list."""
+        stretches = self.shape.stretches
+        if len(stretches) > 1 or not stretches[0].sums:
+            return self.strict if len(self.strict) <= MOST_READINGS else ()
+        found = self._listed([stretches, [Stretch(stretches[0].cells, sums=False, parts=True)]])
+        return tuple(reading for reading in found if not reading[-1].value) if len(found) <= MOST_READINGS else ()
 
     @cached_property
     def loose(self) -> tuple[Candidate, ...]:
         """Readings that may break one of the row's own sums; empty if there are too many to list."""
-        ways = comb(max(len(self._line) - 1, 0), max(min(self.shape.width, len(self._line)) - 1, 0))
-        if self.habit.together and ways > MOST_READINGS and len(self.shape.stretches) == 1:
+        cuts = comb(max(len(self._line) - 1, 0), max(min(self.shape.width, len(self._line)) - 1, 0))
+        if self.habit.together and cuts > MOST_READINGS and len(self.shape.stretches) == 1:
             return ()
-        found = self._listed(broken=1)
+        sums = [index for index, stretch in enumerate(self.shape.stretches) if stretch.sums]
+        ways = [
+            [Stretch(s.cells, s.sums and i != freed, freed=i == freed) for i, s in enumerate(self.shape.stretches)]
+            for freed in sums
+        ]
+        found = self._listed(ways or [self.shape.stretches])
         return found if len(found) <= MOST_READINGS else ()
 
     def fit(self, allowed: Sequence[Collection[int] | None]) -> tuple[Candidate, ...]:
@@ -97,12 +113,13 @@ class Spread:
         """Every number that some reading holds."""
         return frozenset(number for cutter in self._cutters for number in cutter.numbers())
 
-    def _listed(self, broken: int) -> tuple[Candidate, ...]:
+    def _listed(self, ways: Sequence[Sequence[Stretch]]) -> tuple[Candidate, ...]:
+        """Readings under any of some ways in which the row's cells may bind each other."""
         if sum(len(token.text) for token in self.tokens) > MOST_DIGITS:
             return ()
-        spreads = (spread for cutter in self._cutters for spread in self._spreads(cutter, broken))
+        spreads = (spread for way in ways for cutter in self._cutters for spread in self._spreads(cutter, way))
         # Each cutter gives a spread once, so beyond this many there are too many different ones.
-        distinct = dict.fromkeys(islice(spreads, len(self._cutters) * MOST_READINGS + 1))
+        distinct = dict.fromkeys(islice(spreads, len(ways) * len(self._cutters) * MOST_READINGS + 1))
         if len(distinct) > MOST_READINGS:
             return _TOO_MANY
         readings = (self._cells(cuts, cells) for cuts, cells in distinct)
@@ -137,7 +154,8 @@ class Spread:
         for token, at in self._placed:
             stop = at + len(token.text)
             plain = self._line[at:stop]
-            if together and not token.hard and plain.isascii() and plain.isdigit():
+            several = len(plain) > 1 and plain[0] == "0"  # no number begins with a superfluous zero
+            if (together or several) and not token.hard and plain.isascii() and plain.isdigit():
                 ends += (digit_ends(self._line, start, stop) for start in range(at, stop))
             elif together and not token.hard and token.kind == "number" and free:
                 ends += (self._written_ends(start, stop) for start in range(at, stop))
@@ -154,27 +172,26 @@ class Spread:
             end for end in range(start + 1, stop + 1) if any(writable(self._line[start:end], kind) for kind in kinds)
         ]
 
-    def _spreads(self, cutter: Cutter, broken: int) -> Iterator[tuple[Cuts, tuple[int, ...]]]:
-        """Cuts with the cells that they fill; `broken` of the row's own sums need not hold."""
-        stretches = self.shape.stretches
-        sums = [index for index, stretch in enumerate(stretches) if stretch.sums]
-        for freed in combinations(sums, min(broken, len(sums))):
-            kept = [Stretch(s.cells, s.sums and i not in freed) for i, s in enumerate(stretches)]
-            for chosen in product(*(self._fillings(stretch) for stretch in kept)):
-                printed = tuple(stretch for stretch, _ in chosen if stretch.cells)
-                if sum(stretch.cells for stretch in printed) > cutter.size:
-                    continue
-                for placed, cuts in enumerate(cutter.cut(printed)):
-                    if not placed:
-                        placements = list(islice(_placements(kept, chosen), MOST_READINGS + 1))
-                    yield from ((cuts, cells) for cells in placements)
+    def _spreads(self, cutter: Cutter, stretches: Sequence[Stretch]) -> Iterator[tuple[Cuts, tuple[int, ...]]]:
+        """Cuts with the cells that they fill."""
+        for chosen in product(*(self._fillings(stretch) for stretch in stretches)):
+            printed = tuple(stretch for stretch, _ in chosen if stretch.cells)
+            if sum(stretch.cells for stretch in printed) > cutter.size:
+                continue
+            for placed, cuts in enumerate(cutter.cut(printed)):
+                if not placed:
+                    placements = list(islice(_placements(stretches, chosen), MOST_READINGS + 1))
+                yield from ((cuts, cells) for cells in placements)
 
     def _fillings(self, stretch: Stretch) -> list[tuple[Stretch, int]]:
         """How many cells of a stretch may be printed, with the number of its cells; blanks only where texts drop them."""
         # Numbers that nothing binds and that run together may always hide a blank: no sum would betray it.
-        if not self.habit.blanks and (stretch.sums or not self.habit.together):
+        bound = stretch.sums or (stretch.freed and len(self.tokens) == 1)
+        if not self.habit.blanks and not stretch.parts and (bound or not self.habit.together):
             return [(stretch, stretch.cells)]
         counts = range(stretch.cells + 1)
+        if stretch.parts:
+            return [(Stretch(count, sums=False, parts=True), stretch.cells) for count in counts[1:-1]]
         if not stretch.sums:
             return [(Stretch(count, sums=False), stretch.cells) for count in counts]
         # Where the total is left blank its parts count nothing either.
@@ -218,7 +235,7 @@ def _placements(
     first = 0
     for stretch, (printed, count) in zip(stretches, chosen, strict=True):
         cells = range(first, first + count)
-        if printed.zeros:
+        if printed.zeros or printed.parts:
             options.append(list(combinations(cells[:-1], printed.cells)))
         elif printed.cells and stretch.sums:
             options.append([(*parts, cells[-1]) for parts in combinations(cells[:-1], printed.cells - 1)])

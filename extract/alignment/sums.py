@@ -6,6 +6,7 @@ sum at once.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from math import gcd
@@ -14,6 +15,8 @@ MOST_STATES = 50_000  # different sums of some choices; with more, every choice 
 _MOST_TRIED = 500_000  # sums tried one by one for one list
 # Trying a sum takes as long as shifting so many bits; a shift itself takes as long as so many more.
 _TRIED, _SHIFTED = 1_500, 2_500
+
+_SHIFTS = 4  # a step of a search allows that much shifting for each sum that it allows to try
 
 _Layer = set[int] | int
 
@@ -123,12 +126,32 @@ def _listed(bits: int, among: set[int]) -> set[int]:
 
 def add_up(lists: Sequence[Sequence[int]], start: int) -> tuple[set[int] | None, int]:
     """All sums of one number from each list, and the steps that took; None if they are too many."""
-    sums, steps = {start}, 0
-    for values in lists:
-        if len(sums) * len(values) > _MOST_TRIED:
+    lows = [min(values) for values in lists]
+    unit = gcd(*(value - low for values, low in zip(lists, lows, strict=True) for value in values)) or 1
+    layer: _Layer = {0}
+    steps = most = 0
+    for values, low in zip(lists, lows, strict=True):
+        above = sorted((value - low) // unit for value in values)
+        most += above[-1]
+        count = _count(layer)
+        sparse = count * _TRIED <= _SHIFTED + most
+        added = (
+            _added(_as_set(layer) if sparse else layer, above, 0, most) if count * len(values) <= _MOST_TRIED else None
+        )
+        if added is None or _count(added) > MOST_STATES:
             return None, steps
-        sums = {s + v for s in sums for v in values}
-        if len(sums) > MOST_STATES:
-            return None, steps
-        steps += len(sums)
-    return sums, steps
+        layer = added
+        # Shifting long numbers takes long though few sums come of it.
+        steps += _count(layer) if sparse else max(_count(layer), len(values) * (_SHIFTED + most) // _TRIED // _SHIFTS)
+    first = start + sum(lows)
+    return {first + unit * place for place in _as_set(layer)}, steps
+
+
+def _as_set(layer: _Layer) -> set[int]:
+    if isinstance(layer, set):
+        return layer
+    marks = layer.to_bytes(layer.bit_length() // 8 + 1, "little")
+    return {8 * match.start() + bit for match in _MARKED.finditer(marks) for bit in range(8) if match[0][0] >> bit & 1}
+
+
+_MARKED = re.compile(rb"[^\0]")

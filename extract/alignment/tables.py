@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from extract.alignment.tokens import Token, tokenise
 from extract.alignment.torn import loose_values, rows_with_loose
 from extract.model.form import Block, Form, Item, Relation
 from extract.schema import column_notes
+from extract.schema.headings import heading_phrases, heading_words
 from extract.text import core, fold
 
 
@@ -89,7 +91,7 @@ def item_labels(blocks: tuple[Block, ...]) -> frozenset[str]:
 
 
 def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit: int) -> list[Token]:
-    """Tokens of a table, up to the first running text behind its last label's values."""
+    """Tokens of a table, up to the next chapter's heading or the first running text behind its last label's values."""
     tokens = tokenise(stream, region.start, min(region.end + TAIL, limit), labels)
     tokens = [token for token in tokens if not (token.is_value and token.unit.start in stream.sentences)]
     kept: list[Token] = []
@@ -108,9 +110,22 @@ _RUNNING_TEXT = 40  # Chinese characters: longer than what is torn off labels
 
 def _ends_table(token: Token, kept: Sequence[Token], *, filled: bool) -> bool:
     """Whether text behind a table's last label no longer belongs to it."""
+    if _heads_chapter(fold(token.text)):
+        return True
     if token.hard:
         return filled and token.unit.row != kept[-1].unit.row
     return len(core(token.text)) > (1 if filled else _RUNNING_TEXT)
+
+
+_CHAPTER = re.compile(r"[一二三四五六七八九十],")
+
+
+def _heads_chapter(text: str) -> bool:
+    """Whether a folded text begins with the ordinal and the words of a chapter's heading."""
+    if not _CHAPTER.match(text):
+        return False
+    words = text[2:]
+    return words.startswith(tuple(heading_words())) or any(phrase.match(words) for _, phrase in heading_phrases())
 
 
 # --- tables with one row of values for each item ---------------------------------------------------------------------
@@ -159,18 +174,44 @@ def match_table(stream: Stream, region: Region, editions: Editions, limit: int) 
     Editions that print their rows in one order may be mixed block by block, so rows of all of them are tried together as
     well; of editions that do not, the one that fits best counts alone.
     """
-    tokens = region_tokens(stream, region, item_labels(tuple(b for _, blocks in editions for b in blocks)), limit)
+    pieces = _pieces(stream, region, editions, limit)
     together = _orders_agree(editions)
     best, chosen = None, editions
     for plan in [[edition] for edition in editions] + [editions] * together:
-        matched = _match_rows(tokens, plan)
+        matched = _match_rows(pieces, plan)
         if best is None or matched.whole or matched.score > best.score:
             best, chosen = matched, plan
         if matched.whole:
             break  # every row and every group found each other: no other edition fits better
-    text = "".join(fold(token.text) for token in tokens if not token.is_value)
+    text = "".join(fold(token.text) for token in pieces.tokens if not token.is_value)
     found = Printed(best.found, best.groups, text) if best is not None else Printed({}, (), text)
     return found, editions if together else chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """The tokens of a table and their folded text; labels of rows and whatever else some edition prints behind a row.
+
+    Rows that only another edition has are rows all the same, and blank ones speak for it.
+    """
+
+    tokens: Sequence[Token]
+    text: str
+    cores: frozenset[str]
+    known: tuple[str, ...]
+
+
+def _pieces(stream: Stream, region: Region, editions: Editions, limit: int) -> _Pieces:
+    tokens = region_tokens(stream, region, item_labels(tuple(b for _, blocks in editions for b in blocks)), limit)
+    cores = frozenset(kernel for edition in editions for row in union_rows([edition]) for kernel in row.cores)
+    known = _known_labels(tuple(form for form, _ in editions), editions[0][1][0].table)
+    # A table begins with its first label, and that may have an ordinal.
+    ordinal = fold(stream.text[max(region.start - _ORDINAL, 0) : region.start])
+    text = "".join(fold(token.text) for token in tokens)
+    return _Pieces(tokens, (ordinal + text).replace("|", ""), cores, known)
+
+
+_ORDINAL = 3  # characters of an ordinal before a label
 
 
 def _orders_agree(editions: Editions) -> bool:
@@ -188,11 +229,11 @@ def _sequences(editions: Sequence[Sequence[Block]]) -> list[list[str]]:
     return [[item.id for block in blocks for item in block.items] for blocks in editions]
 
 
-def _match_rows(tokens: Sequence[Token], editions: Editions) -> _Matched:
+def _match_rows(pieces: _Pieces, editions: Editions) -> _Matched:
     """The worth of an alignment, and its groups by item; a label printed without values has an empty group."""
     rows = union_rows(editions)
-    cores = frozenset(kernel for row in rows for kernel in row.cores)
-    groups = tokens_to_groups(tokens, max(len(b.columns) for _, blocks in editions for b in blocks), cores)
+    width = max(len(b.columns) for _, blocks in editions for b in blocks)
+    groups = tokens_to_groups(pieces.tokens, width, pieces.cores)
     match = match_rows(rows, groups)
     found = {row.item: group for row, group in zip(rows, match.groups, strict=True) if group is not None}
     _add_strays(rows, match, found)
@@ -200,14 +241,16 @@ def _match_rows(tokens: Sequence[Token], editions: Editions) -> _Matched:
     left = [group for group in groups if id(group) not in taken]
     # Where values found no label, or stand in heaps, a label without values says nothing about its cells.
     if not any(g.filled for g in left) and all(len(g.values) <= max(row.widths) for row, g in _pairs(rows, match)):
-        text = "".join(fold(token.text) for token in tokens)
-        known = _known_labels(tuple(form for form, _ in editions), editions[0][1][0].table)
         for row in rows:
-            label = next((label for label in row.labels if label in text), None)
-            if row.item not in found and label is not None and _is_followed(text, label, known):
+            label = next((label for label in row.labels if label in pieces.text), None)
+            if row.item not in found and label is not None and _is_followed(pieces.text, label, pieces.known):
                 found[row.item] = Group((), label, label)
     whole = not left and len(found) == len(rows) and all(_is_labelled(found[row.item], row) for row in rows)
-    return _Matched(match.score, found, groups, whole)
+    blank = sum(not group.values for group in found.values())
+    return _Matched(match.score + _BLANK_ROW * blank, found, groups, whole and not blank)
+
+
+_BLANK_ROW = 3.0  # worth of a row printed without values: more than what leaving out a row costs
 
 
 @cache
@@ -318,9 +361,12 @@ def _width_worth(block: Block, groups: dict[str, Group]) -> float:
 
 def groups_habit(blocks: Iterable[Block], groups: dict[str, Group]) -> Habit:
     """How a document writes the rows of a table."""
-    return table_habit(
-        (groups[item.id].values, len(block.columns)) for block in blocks for item in block.items if item.id in groups
-    )
+    printed = [(groups[item.id], len(block.columns)) for block in blocks for item in block.items if item.id in groups]
+    return table_habit(((g.values, width) for g, width in printed), joined=any(g.joined for g, _ in printed))
+
+
+# Rows that only a blank lets keep their sums, from which on a table drops blanks; a slip of the pen leaves as many without.
+_SEVERAL = 2
 
 
 def read_block(form: Form, block: Block, table: Printed, habit: Habit) -> FoundBlock:
@@ -334,7 +380,10 @@ def read_block(form: Form, block: Block, table: Printed, habit: Habit) -> FoundB
     order = _printed_order(block, groups)
     headers: dict[int, Header] = {}
     ordered = [(groups[item.id], _shape(form, block, (item.id,), order)) for item in printed]
-    rows = settle_margins([read_row(group, shape, habit, headers) for group, shape in ordered])
+    read = [read_row(group, shape, habit, headers) for group, shape in ordered]
+    if sum(row.dense is not None for row in read) >= _SEVERAL or sum(not row.strict for row in read) > _SEVERAL:
+        read = [read_row(group, shape, replace(habit, blanks=True), headers) for group, shape in ordered]
+    rows = settle_margins(read)
     left = tuple(token for row in rows for token in row.left)
     return FoundBlock(block, form.edition, tuple(rows), left, relations=relations)
 
@@ -394,8 +443,19 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
         rows = settle_margins([read_row(g, shape, habit, {}) for g, shape in zip(filled, shapes, strict=True)])
         return FoundBlock(block, form.edition, tuple(rows), relations=relations)
     merged = whole or _joined(filled or groups, width)
+    if merged is None and _is_left_blank(block, tokens, fold(stream.text[region.end : min(region.end + TAIL, limit)])):
+        merged = Group((), "", "")
     joined = (_read_joined(merged, _shape(form, block, tuple(item.id for item in block.items))),) if merged else ()
     return FoundBlock(block, form.edition, joined, tuple(t for row in joined for t in row.left), relations=relations)
+
+
+def _is_left_blank(block: Block, tokens: Sequence[Token], behind: str) -> bool:
+    """Whether nothing stands between a block's header and the next chapter's heading: then its cells are blank."""
+    behind = behind.replace("|", "")
+    labels = [fold(column.label) for column in block.columns]
+    while label := next((label for label in labels if behind.startswith(label)), ""):
+        behind = behind[len(label) :]
+    return _heads_chapter(behind) and not any(token.is_value for token in tokens)
 
 
 def _whole_row(groups: Sequence[Group], width: int) -> Group | None:

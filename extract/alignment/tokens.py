@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract.alignment.numbers import UNITS, read_number
 from extract.alignment.stream import Stream, Unit
 from extract.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One piece of a block; `other` fills a cell with something that is no number.
 
     `hard` is True where the source itself shows the piece's borders (a cell).
@@ -47,7 +45,14 @@ _NUMBERING = re.compile(r"[.．、](?=[\s*#_]*[\u4e00-\u9fff“\"])")
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d+\s*[-—–－]+\s*")
 # A mark stands alone, or among the digits of a table that was run together; 增/减 in a header is none.
 _LONE_MARK = re.compile(r"(?:(?<=\s)|^)(?:/|／|\\|—+|-+|–|－+|无|不涉及|不适用)(?=\s|$)")
-_GLUED_MARK = re.compile(r"(?<=[\d/／—])[/／—](?=[\d/／—]|[^\W\d]|$)|[/／](?=[\d/／])")
+_GLUED_MARK = re.compile(
+    r"(?<=[\d/／—])[/／—](?=[\d/／—\s]|[^\W\d]|$)|[/／](?=[\d/／])|—(?=—)|(?<![增减/／])[/／—](?=第二十条|[一二三四五六七]、|\s|$)"
+    r"|(?<=无)无|(?<!有)无(?=无|第二十条|[一二三四五六七]、|\d|[/／—])|(?<=\d)无(?![法正])"
+)
+# Words that send the reader elsewhere: they fill a cell and are no number.
+_ELSEWHERE = re.compile(
+    r"(?<![(（,，。;；:：])(?:详见|参见|见)(?:附件|附表|附录|附后|备注|下表|上表|正文)(?:[一二三四五六七八九十]|\d{1,2}(?=\s*$))?"
+)
 
 
 def tokenise(stream: Stream, start: int, end: int, labels: Collection[str]) -> list[Token]:
@@ -108,9 +113,11 @@ def _value_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int, _K
     spans: list[tuple[int, int, _Kind]] = [(m.start(), m.end(), "mark") for m in _LONE_MARK.finditer(text, start, end)]
     alone = {at for low, high, _ in spans for at in range(low, high)}
     spans += [(m.start(), m.end(), "mark") for m in _GLUED_MARK.finditer(text, start, end) if m.start() not in alone]
+    spans += [(m.start(), m.end(), "other") for m in _ELSEWHERE.finditer(text, start, end)]
     ordinal = _ORDINAL_LINE.match(text, start, end)
+    worded = {at for low, high, kind in spans if kind == "other" for at in range(low, high)}
     for match in _DIGITS.finditer(text, ordinal.end() if ordinal else start, end):
-        spans += _number_span(text, match, (start, end))
+        spans += _number_span(text, match, (start, end)) if match.start() not in worded else []
     marks = {low for low, _, kind in spans if kind == "mark"}
     yield from sorted(span for span in spans if span[2] == "mark" or span[0] not in marks)
 

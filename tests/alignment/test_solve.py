@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pieces import COLUMNS, ITEMS, RULES, Printed, Table, joined, keeps, read, remaining, tables, tally
+from pieces import COLUMNS, ITEMS, OUTCOMES, RULES, Printed, Table, joined, keeps, read, remaining, tables, tally
 
 from extract.alignment.readings import RowReadings
 from extract.alignment.solve import Solution, solve
@@ -17,6 +17,7 @@ from extract.alignment.spreading import Habit
 fixed = settings(max_examples=25, deadline=None, derandomize=True)
 slow = settings(max_examples=3, deadline=None, derandomize=True)
 ways = st.lists(st.booleans(), min_size=len(ITEMS), max_size=len(ITEMS))
+slips = st.tuples(st.sampled_from(ITEMS), st.integers(0, len(COLUMNS) - 1), st.integers(1, 40))
 Texts = dict[str, tuple[str, ...]]
 
 
@@ -103,6 +104,71 @@ def test_a_slip_leaves_what_is_printed_among_the_readings_and_two_runs_agree(
 
     assert lost(printed, rows, found) == {}
     assert solve(rows, RULES) == found
+
+
+@fixed
+@given(tables(largest=200), ways, slips, st.sampled_from([range(len(COLUMNS)), range(1, len(COLUMNS) - 1)]))
+def test_a_slip_leaves_what_is_printed_among_the_readings_where_blanks_were_lost(
+    table: Table, together: list[bool], slip: tuple[str, int, int], blank: range
+) -> None:
+    item, column, change = slip
+    slipped = {**table, item: [n + change * (at == column) for at, n in enumerate(table[item])]}
+    printed = {i: [None if n == 0 and at in blank else n for at, n in enumerate(row)] for i, row in slipped.items()}
+
+    rows = read(flattened(printed, together), Habit(together=True, apart=True, blanks=True))
+
+    assert lost(printed, rows, solve(rows, RULES)) == {}
+
+
+@fixed
+@given(tables(filled=8), st.lists(st.just(value=False), min_size=len(ITEMS), max_size=len(ITEMS)))
+def test_blank_totals_of_all_details_leave_the_true_filing_among_the_readings(table: Table, apart: list[bool]) -> None:
+    printed = {
+        item: [None if n == 0 or (at == len(COLUMNS) - 1 and item in OUTCOMES) else n for at, n in enumerate(row)]
+        for item, row in table.items()
+    }
+    rows = read(flattened(printed, apart), Habit(together=False, apart=True, blanks=True))
+
+    assert lost(printed, rows, solve(rows, RULES)) == {}
+
+
+def test_numbers_without_a_total_are_parts_where_another_row_must_lack_its_total() -> None:
+    """One and one are two applicants with a blank total, not one with a total: a row of a single number shows the habit."""
+    rows = read({
+        **dict.fromkeys(ITEMS, ()), "granted": ("1", "1"), "partly_granted": ("5",),
+        "new_received": ("6", "1", "7"), "total": ("6", "1", "7"),
+    })  # fmt: skip
+
+    found = left(rows, solve(rows, RULES))
+
+    assert {row[-1] for row in found["granted"]} == {None}
+    assert {row[-1] for row in found["total"]} == {7}
+
+
+@pytest.mark.parametrize(("digits", "printed"), [
+    ("0400000", (0, 4, 0, 0, 0, 0, 0)),
+    ("0110000", (0, 1, 1, 0, 0, 0, 0)),
+    ("14000014", (1, 4, 0, 0, 0, 0, 14)),
+])  # fmt: skip
+def test_a_row_that_fills_every_cell_and_breaks_its_sum_may_be_what_is_printed(
+    digits: str, printed: tuple[int, ...]
+) -> None:
+    table: Texts = {**flattened(small(partly_granted=(14, 4)), RUN), "granted": (digits,)}
+    rows = read(table)
+
+    assert printed in left(rows, solve(rows, RULES))["granted"]
+
+
+def test_a_slip_leaves_the_rows_settled_in_which_it_cannot_stand() -> None:
+    table = small(granted=(30, 12, 5), partly_granted=(7,), rejected_repeated=(2, 2))
+    wrong = {**table, "granted": (30, 12, 5, 0, 0, 0, 48)}
+    rows = read(flattened(wrong, RUN))
+
+    found = left(rows, solve(rows, RULES))
+
+    assert found["partly_granted"] == {table["partly_granted"]}
+    assert found["rejected_repeated"] == {table["rejected_repeated"]}
+    assert wrong["granted"] in found["granted"]
 
 
 def small(**rows: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
