@@ -82,16 +82,21 @@ class _Row:
 
 @dataclass
 class _Table:
-    """Lines with values that share their columns, and the lines between; `starts` gives each column's farthest end."""
+    """Lines with values that share their columns, and the lines between.
+
+    `starts` gives each column's farthest end, `heads` where words begin behind others in the lines above the first values.
+    """
 
     rows: list[_Row]
     starts: dict[int, int] = field(default_factory=dict)
+    heads: set[int] = field(default_factory=set)
 
     def takes(self, row: _Row) -> bool:
         """Whether the values of a line stand in columns of the table, or beside them."""
         if not self.starts:
             return True
-        return any(piece.left in self.starts for piece in row.pieces) and all(map(self._fits, row.values))
+        known = self.starts.keys() | self.heads
+        return any(piece.left in known for piece in row.pieces) and all(map(self._fits, row.values))
 
     def _fits(self, piece: Piece) -> bool:
         ends = ((start, max(end, piece.right) if start == piece.left else end) for start, end in self.starts.items())
@@ -101,6 +106,8 @@ class _Table:
 
     def add(self, row: _Row) -> None:
         """Take a line with its values."""
+        if not self.starts:
+            self.heads = {piece.left for above in self.rows for piece in above.pieces[1:]}
         self.rows.append(row)
         for piece in row.values:
             self.starts[piece.left] = max(self.starts.get(piece.left, 0), piece.right)
@@ -179,11 +186,9 @@ def _read(table: _Table) -> tuple[tuple[Line, ...], Rows] | None:
         return None
     rows = _with_header(table)
     starts = _starts(rows, table)
-    if not _are_certain(rows, starts):
-        return None
     full = _with_unseen(rows, starts)
     shifted = _is_shifted(rows, starts)
-    if full is None and shifted:
+    if not _are_padded(rows, starts) or (full is None and (shifted or not _are_beside(rows, starts))):
         return None
     first = _header_end(rows, starts)
     body = (_shifted if shifted else _straight)(rows[first:], full or starts)
@@ -224,7 +229,8 @@ def _heads(row: _Row, starts: Sequence[int]) -> bool:
 def _starts(rows: Sequence[_Row], table: _Table) -> list[int]:
     """Where columns begin: those of values, and those in which words of the header begin that no other takes up."""
     found = dict(table.starts)
-    first = min(found)
+    labels = (piece.right for row in rows if row.values for piece in row.pieces if piece.left < row.values[0].left)
+    first = min(*found, max(labels, default=min(found)))
     heads = _heads_apart(rows, sorted(found))
     for left, right in heads.items():
         alone = not any(left < other < right for other in (*found, *heads))
@@ -247,18 +253,19 @@ def _heads_apart(rows: Sequence[_Row], starts: Sequence[int]) -> dict[int, int]:
     return {piece.left: piece.right for piece in sorted([*apart, *again], key=lambda one: -one.right)}
 
 
-def _are_certain(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
-    """Whether pieces were padded to their columns, and no two columns may be one."""
+def _are_padded(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
+    """Whether pieces begin in columns of others behind several blanks, and none reaches into the next column."""
+    counts = Counter(word.left for row in rows for word in row.words if word.left in starts)
+    padded = sum(word.apart and counts[word.left] > 1 for row in rows for word in row.words[1:])
+    words = [word for row in rows if row.values for word in row.words]
+    return padded >= _FEWEST_PADDED and not any(word.left < start < word.right for word in words for start in starts)
+
+
+def _are_beside(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
+    """Whether each two columns stand side by side in some line: else they may be one."""
     known = set(starts)
-    placed = [[piece for piece in row.words if piece.left in known] for row in rows]
-    counts = Counter(piece.left for pieces in placed for piece in pieces)
-    padded = sum(
-        piece.apart and counts[piece.left] > 1 and piece.left in known for row in rows for piece in row.words[1:]
-    )
-    beside = {(a, b) for row in placed for a, b in pairwise(sorted({piece.left for piece in row}))}
-    if any(piece.left < start < piece.right for row in rows if row.values for piece in row.words for start in starts):
-        return False
-    return padded >= _FEWEST_PADDED and beside.issuperset(pairwise(starts))
+    placed = (sorted({word.left for word in row.words} & known) for row in rows)
+    return {pair for lefts in placed for pair in pairwise(lefts)}.issuperset(pairwise(starts))
 
 
 def _column(starts: Sequence[int], piece: Piece) -> int:
@@ -278,14 +285,33 @@ def _is_shifted(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
 def _straight(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
     """A row for each line, or for those that no blank line parts where blank lines part the others."""
     made: Rows = []
+    limits = _limits(rows, starts)
     spaced = _is_spaced(rows)
     for before, row in zip([None, *rows], rows, strict=False):
         cells = _straight_row(row, starts)
-        if before is not None and spaced and not row.spaced and before.values and row.values:
-            made[-1] = _continued(made[-1], cells, [before, row], _limits(rows, starts))
-        else:
+        if before is None or not spaced or row.spaced or not before.values:
             made.append(cells)
+        elif row.values:
+            made[-1] = _continued(made[-1], cells, [before, row], limits)
+        else:
+            made += _with_label(made, row, _label_left(before), len(limits))
     return made
+
+
+def _label_left(row: _Row) -> int:
+    """Where the last word in front of a line's values begins; -1 without one."""
+    return max((word.left for word in row.words if word.left < row.values[0].left), default=-1)
+
+
+def _with_label(made: Rows, row: _Row, left: int, count: int) -> Rows:
+    """The words of a line below a row that do not go on with its label; those that do are put to it."""
+    more = [word.field for word in row.words if word.left >= left >= 0]
+    if not any(word.left == left for word in row.words):
+        return [_straight_row(row, [])]
+    labels = made[-1][:-count]
+    made[-1] = [*labels[:-1], _joined([*labels[-1:], *more]), *made[-1][-count:]]
+    others = [word.field for word in row.words if word.left < left]
+    return [others] if others else []
 
 
 def _is_spaced(rows: Sequence[_Row]) -> bool:

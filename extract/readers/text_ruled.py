@@ -112,6 +112,8 @@ def _cells(line: Line, starts: Sequence[int], unit: int) -> list[Field] | None:
         if column < 0 or (column + 1 < len(starts) and at[end] >= starts[column + 1]):
             return None
         first = spans[column]
+        if first and unit != NARROW and trimmed(line.text, line.start, (begin, end)).value:
+            return None  # a label and its value side by side: the columns are counted wrongly
         spans[column] = (first[0] if first else begin, end)
     return [trimmed(line.text, line.start, span or (len(line.text),) * 2, (line.number, 0)) for span in spans]
 

@@ -62,10 +62,43 @@ def test_a_cell_torn_over_lines_is_one_cell_again() -> None:
 
 def test_a_number_torn_in_its_cell_is_one_number_again() -> None:
     rule = "+------+------+"
-    lines = ["| 内容 | 金额 |", rule, "| 规章 | １２ |", rule, "| 收费 | ６４ |", "|      | １.５|", rule, "| 许可 | ７   |"]
+    lines = [
+        "| 内容 | 金额 |",
+        rule,
+        "| 规章 | １２ |",
+        rule,
+        "| 收费 | ６４ |",
+        "|      | １.５|",
+        rule,
+        "| 许可 | ７   |",
+    ]
     text = "\n".join([rule, *lines, rule, ""])
 
     assert rows(text)[2] == ["收费", "６４１.５"]
+
+
+NARROW = """\
+┌────┬──┬────┐
+│行政│１│２  │
+│许可│２│    │
+├────┼──┼────┤
+│处罚│３│４  │
+│    │  │５  │
+├────┼──┼────┤
+│强制│６│７  │
+├────┼──┼────┤
+│收费│８│９  │
+└────┴──┴────┘
+"""
+
+
+def test_a_number_goes_on_below_where_its_line_had_no_room_for_one_more_digit() -> None:
+    full = NARROW.replace("│    │  │５  │\n", "")
+    assert [row[1:] for row in rows(full)] == [["１２", "２"], ["３", "４"], ["６", "７"], ["８", "９"]]
+
+
+def test_numbers_below_each_other_with_room_beside_them_may_be_rows() -> None:
+    assert rows(NARROW.replace("│    │  │５  │", "│强拆│３│５  │")) == []
 
 
 def test_a_number_has_the_range_of_its_digits() -> None:

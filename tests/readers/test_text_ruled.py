@@ -37,17 +37,21 @@ def test_cells_go_on_over_lines_up_to_a_blank_one() -> None:
 
 
 def test_each_line_is_a_row_where_no_blank_line_parts_them() -> None:
-    text = "  内容   制发   废止   有效\n  ------ ------ ------ ------\n  规章   1             7\n  文件   2      3      9\n\n后记。\n"
+    rule = "  ------ ------ ------ ------\n"
+    text = f"  内容   制发   废止   有效\n{rule}  规章   1             7\n  文件   2      3      9\n\n后记。\n"
     assert rows(text) == [["内容", "制发", "废止", "有效"], ["规章", "1", "", "7"], ["文件", "2", "3", "9"]]
 
 
 def test_a_header_stands_between_the_whole_rule_and_the_broken_one() -> None:
-    text = "  --------------------\n  内容   制发   废止\n  ------ ------ ------\n  规章   1\n\n  文件   2      3\n  --------------------\n"
+    whole, parted = "  --------------------\n", "  ------ ------ ------\n"
+    text = f"{whole}  内容   制发   废止\n{parted}  规章   1\n\n  文件   2      3\n{whole}"
     assert rows(text) == [["内容", "制发", "废止"], ["规章", "1", ""], ["文件", "2", "3"]]
 
 
 def test_two_numbers_below_each_other_in_a_cell_are_no_number() -> None:
-    text = WRAPPED.replace("               公开\n\n               （", "               公开       1\n\n               （", 1)
+    text = WRAPPED.replace(
+        "               公开\n\n               （", "               公开       1\n\n               （", 1
+    )
     assert rows(text)[2] == ["三、办理结果", "（一）予以公开", "4…1", "", "4"]
 
 

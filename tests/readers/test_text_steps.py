@@ -13,13 +13,16 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.text for cell in row] for block in document.blocks if isinstance(block, Grid) for row in block.rows]
 
 
+ROW = " 55   15   27   11   108   744  149  300   210   140"
+
+
 def test_the_longest_numbers_of_a_row_go_on_below() -> None:
-    text = "尚未审结 总计\n 55   15   27   11   108   744  149  300   210   140\n                                                  3\n\n后记。\n"
+    text = f"尚未审结 总计\n{ROW}\n{'3':>51}\n\n后记。\n"
     assert rows(text) == [["55", "15", "27", "11", "108", "744", "149", "300", "210", "1403"]]
 
 
 def test_short_numbers_above_others_are_no_numbers() -> None:
-    text = "尚未审结 总计\n 55   15   27   11   108   744  149  300   210   140\n      3\n\n后记。\n"
+    text = f"尚未审结 总计\n{ROW}\n{'3':>7}\n\n后记。\n"
     assert rows(text) == [["55", "15…3", "27", "11", "108", "744", "149", "300", "210", "140"]]
 
 
