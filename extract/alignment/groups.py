@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -51,6 +52,15 @@ class Group:
     def filled(self) -> int:
         """How many of the values are printed."""
         return sum(token.kind != "blank" for token in self.values)
+
+
+def spaces_of_cells(text: str, values: Sequence[Token]) -> bool:
+    """Whether only spaces that blank cells print (no-break or wide ones) part values of one line of a text.
+
+    Then those are no borders, and values beside each other may have run together.
+    """
+    gaps = (text[one.end : other.start] for one, other in pairwise(values) if one.unit is other.unit)
+    return any(gap and not gap.strip("\u00a0\u3000") for gap in gaps)
 
 
 def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]) -> list[Group]:

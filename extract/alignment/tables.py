@@ -12,7 +12,7 @@ from itertools import chain
 from rapidfuzz import fuzz
 
 from extract.alignment.cells import RowShape, row_shape
-from extract.alignment.groups import Group, tokens_to_groups
+from extract.alignment.groups import Group, spaces_of_cells, tokens_to_groups
 from extract.alignment.header import Header
 from extract.alignment.locate import Region
 from extract.alignment.readings import RowReadings, read_row, settle_margins
@@ -445,8 +445,12 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
     merged = whole or _joined(filled or groups, width)
     if merged is None and _is_left_blank(block, tokens, fold(stream.text[region.end : min(region.end + TAIL, limit)])):
         merged = Group((), "", "")
-    joined = (_read_joined(merged, _shape(form, block, tuple(item.id for item in block.items))),) if merged else ()
-    return FoundBlock(block, form.edition, joined, tuple(t for row in joined for t in row.left), relations=relations)
+    if merged is None:
+        return FoundBlock(block, form.edition, (), relations=relations)
+    shape = _shape(form, block, tuple(item.id for item in block.items))
+    habit = table_habit([(merged.values, width)], joined=spaces_of_cells(stream.text, merged.values))
+    row = read_row(merged, shape, habit, {})
+    return FoundBlock(block, form.edition, (row,), row.left, relations=relations)
 
 
 def _is_left_blank(block: Block, tokens: Sequence[Token], behind: str) -> bool:
@@ -471,10 +475,6 @@ def _is_padded(group: Group, width: int) -> bool:
     printed = [place for place, token in enumerate(group.values) if token.kind != "blank"]
     numbers = any(token.kind == "number" for token in group.values)
     return numbers and printed[-1] - printed[0] < width
-
-
-def _read_joined(group: Group, shape: RowShape) -> RowReadings:
-    return read_row(group, shape, table_habit([(group.values, shape.width)]), {})
 
 
 def _joined(groups: Sequence[Group], width: int) -> Group | None:

@@ -10,6 +10,7 @@ from heapq import merge
 from itertools import accumulate
 from operator import itemgetter
 
+from extract.collector import collector_paused
 from extract.encoding import charset_of, decode
 from extract.errors import ReadError, TooLargeError
 from extract.metadata import describe, load_labels
@@ -48,6 +49,7 @@ _MISSING = (
 _ODD_TABS = re.compile(r"(?<!\t)\t(?:\t\t)*(?!\t)")
 
 
+@collector_paused()
 def read(source: Source) -> Document:
     """A text as paragraphs and grids, each with its range of characters; ReadError where nothing is written in it.
 

@@ -29,6 +29,7 @@ _FEW_WIDE = 2  # of so many gaps at most one may be wider than the others
 _LONGEST_LABEL = 60  # characters of a line that may be a label or a header
 _MOST_BETWEEN = 40  # lines without values in a row
 _MOST_HEADER = 24  # lines above the first values among which the header is
+_GAP = re.compile(r"\S(?:\s{2,}|[^\S ])\S")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -115,6 +116,8 @@ class _Table:
 
 def find_columns(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows]]:
     """Tables whose cells stand below each other, with the lines they take up, in order."""
+    if not any(_GAP.search(line.text) for line in lines):
+        return
     words = [words_of(line) for line in lines]
     read = (list(_tables_read(_rows(lines, words, unit))) for unit in (BY_CHARACTER, NARROW, WIDE))
     yield from max(read, key=_worth)
