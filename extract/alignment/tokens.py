@@ -78,7 +78,8 @@ def _unit_tokens(stream: Stream, unit: Unit, limits: tuple[int, int], labels: Co
     elif _holds_rows(text, labels):
         yield from _line_tokens(stream.text, start, end, unit)
     else:
-        yield Token("text", text, start, end, unit, hard=True)
+        sent_elsewhere = _ELSEWHERE.fullmatch(text.strip()) is not None
+        yield Token("other" if sent_elsewhere else "text", text, start, end, unit, hard=True)
 
 
 def _holds_rows(text: str, labels: Collection[str]) -> bool:

@@ -63,7 +63,7 @@ def test_a_line_falls_into_words_and_values(line: str, expected: str) -> None:
 @pytest.mark.parametrize(("cells", "expected"), [
     (("予以公开", "1", "", "/"), "T:予以公开 N:1 B: M:/"),
     (("予以公开3", "4"), "T:予以公开 N:3 N:4"),
-    (("见附件3", "4"), "T:见附件3 N:4"),
+    (("见附件3", "4"), "O:见附件3 N:4"),
     (("12 34",), "T:12 34"),
 ])  # fmt: skip
 def test_a_cell_is_one_piece_unless_it_holds_a_label_with_its_value(cells: tuple[str, ...], expected: str) -> None:
