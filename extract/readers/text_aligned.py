@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise, takewhile
+from typing import Literal
 
 from extract.readers.text_columns import find_columns
 from extract.readers.text_lines import Field, Line, trimmed
@@ -237,7 +238,7 @@ def _read(rows: Sequence[_Row], begin: int, end: int) -> tuple[tuple[Line, ...],
     while last - end < _FEWEST_ROWS and last < len(rows) and _is_piece(rows[last]):
         last += 1
     gaps, numbered = _gaps(rows[first:last])
-    best = min((_best(gaps, numbered, centred=centred) for centred in (True, False)), key=lambda reading: reading.doubt)
+    best = min((_best(gaps, numbered, place) for place in _PLACES), key=lambda reading: reading.doubt)
     if best.doubt > _MOST_DOUBT * len(numbered):
         return None
     cuts = best.cuts()
@@ -250,6 +251,9 @@ def _read(rows: Sequence[_Row], begin: int, end: int) -> tuple[tuple[Line, ...],
 
 
 _Numbered = tuple[Field | None, list[Field]]
+# Where numbers stand beside their broken label; programs that give cell after cell print them behind it.
+_Placed = Literal["middle", "top", "behind"]
+_PLACES: tuple[_Placed, ...] = ("middle", "top", "behind")
 
 
 def _gaps(rows: Sequence[_Row]) -> tuple[list[_Label], list[_Numbered]]:
@@ -271,7 +275,7 @@ def _gaps(rows: Sequence[_Row]) -> tuple[list[_Label], list[_Numbered]]:
     return gaps, numbered
 
 
-def _best(gaps: Sequence[_Label], rows: Sequence[_Numbered], *, centred: bool) -> _Reading:
+def _best(gaps: Sequence[_Label], rows: Sequence[_Numbered], place: _Placed) -> _Reading:
     """The reading of all rows with the least doubt, by the number of lines that begin each row's label above it."""
     lines = [gap.own for gap in gaps]
     above = len(lines[0])
@@ -282,7 +286,7 @@ def _best(gaps: Sequence[_Label], rows: Sequence[_Numbered], *, centred: bool) -
         for begin, reading in readings.items():
             head = lines[number][begin:]
             for end in range(len(below) + 1):
-                doubt = reading.doubt + _doubt(head, own, below[:end], centred=centred)
+                doubt = reading.doubt + _doubt(head, own, below[:end], place)
                 for cut in range(end, len(below) + 1):
                     whole = doubt + (_unused(below[end:cut]) if number + 1 < len(rows) else _BEYOND * end)
                     if cut not in following or whole < following[cut].doubt:
@@ -295,7 +299,7 @@ def _unused(lines: Sequence[Field]) -> float:
     return sum(_SECOND_ORDINAL if level(line.text) else _UNUSED for line in lines)
 
 
-def _doubt(head: Sequence[Field], own: Field | None, tail: Sequence[Field], *, centred: bool) -> float:
+def _doubt(head: Sequence[Field], own: Field | None, tail: Sequence[Field], place: _Placed) -> float:
     """What speaks against lines above, beside and below a row's numbers being its label."""
     parts = [*head, *([own] if own else []), *tail]
     if not parts:
@@ -306,9 +310,9 @@ def _doubt(head: Sequence[Field], own: Field | None, tail: Sequence[Field], *, c
     for deeper in filter(None, levels[1:]):
         doubt += 0.0 if deeper > deepest else _SECOND_ORDINAL
         deepest = max(deepest, deeper)
-    if centred:
+    if place == "middle":
         return doubt + max(0, abs(len(head) - len(tail)) - (own is not None))
-    return doubt + len(head) + (own is None)
+    return doubt + len(head) + (own is None) if place == "top" else doubt + len(tail)
 
 
 def _built(gaps: Sequence[_Label], rows: Sequence[_Numbered], cuts: Sequence[tuple[int, int]]) -> Rows:

@@ -153,3 +153,25 @@ def test_rows_are_whole_wherever_labels_are_broken_or_nothing_is_changed(page: t
 )
 def test_texts_of_many_thousand_lines_are_read(text: str) -> None:
     assert made(text * 10_000).blocks
+
+
+CELL_AFTER_CELL = """三、收到和处理政府信息公开申请情况
+一、本年新收政府信息公开申
+请数量
+11 2 3 4 5 25
+二、上年结转政府信息公开申
+请数量
+1 0 0 0 0 1
+三、本
+年度办
+（一）予以公开 6 7 8 9 10 40
+（二）部分公开 12 0 0 1 0 13
+（七）总计 18 7 8 10 10 53
+四、结转下年度继续办理 0 0 0 0 0 0
+"""
+
+
+def test_labels_stand_before_their_numbers_where_cell_is_given_after_cell() -> None:
+    found = {row[-1]: row for row in rows(made(CELL_AFTER_CELL)) if len(row) > 1}
+    assert "二、上年结转政府信息公开申请数量" not in found.get("25", [])
+    assert "三、本" not in "".join(found.get("1", []))
