@@ -18,7 +18,7 @@ from extract.model.document import Cell, Document, Grid, Paragraph, Place, Sourc
 from extract.readers.text_aligned import find_aligned
 from extract.readers.text_boxes import Box, find_boxes
 from extract.readers.text_joined import unjoined
-from extract.readers.text_lines import SEPARATORS, Line, lines_of
+from extract.readers.text_lines import SEPARATORS, Line, lines_of, without_head_rules
 from extract.readers.text_tables import Region, find_regions
 from extract.readers.text_torn import is_torn, mended
 from extract.text import fold
@@ -117,7 +117,7 @@ def _lines(text: str, name: str, *, required: bool) -> list[Line]:
         raise TooLargeError(f"行数过多 (more than {_MOST_LINES:,} lines of text)", name)
     if required and not lines:
         raise ReadError("文件里没有文字 (the file holds no text)", name)
-    return unjoined(lines)
+    return without_head_rules(unjoined(lines))
 
 
 def _single_tabs(lines: Sequence[Line]) -> list[Line]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 
 SEPARATORS = "|｜│┃\t"
 
@@ -164,3 +164,20 @@ def lines_of(text: str, most: int) -> list[Line]:
         Line(match[0], match.start(), number, bisect(pages, match.start()) if pages else 0)
         for number, match in enumerate(islice(found, most))
     ]
+
+
+_HEAD_RULE = re.compile(r"\s*:?-{3,}:?\s*")
+
+
+def without_head_rules(lines: Sequence[Line]) -> list[Line]:
+    """Lines without the rules below heads of one cell, in tables that open no row with a separator: no marks of a cell."""
+    follows = {before.number: line for before, line in pairwise(lines)}
+    return [
+        line
+        for line in lines
+        if not (_HEAD_RULE.fullmatch(line.text) and line.number in follows and _is_open_row(follows[line.number]))
+    ]
+
+
+def _is_open_row(line: Line) -> bool:
+    return bool(line.pipes) and not line.opens

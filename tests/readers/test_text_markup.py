@@ -68,3 +68,10 @@ def test_a_text_of_markup_tables_alone_is_no_empty_text() -> None:
 
 def test_the_word_table_in_brackets_is_no_markup() -> None:
     assert split_markup("见<table 3>及附件")[1] == []
+
+
+def test_a_rule_below_a_head_of_one_cell_is_no_mark() -> None:
+    text = "第二十条第（六）项  \n---  \n信息内容| 本年处理决定数量  \n行政处罚|  \n行政强制|  \n"
+    document = read_document(Source("report.md", text.encode()))
+
+    assert not any("---" in block.text for block in document.blocks if isinstance(block, Paragraph))
