@@ -121,7 +121,8 @@ _CHAPTER = re.compile(r"[一二三四五六七八九十],")
 
 
 def _heads_chapter(text: str) -> bool:
-    """Whether a folded text begins with the ordinal and the words of a chapter's heading."""
+    """Whether a folded text begins with the ordinal and the words of a chapter's heading, in Markdown or not."""
+    text = text.lstrip("*#_")
     if not _CHAPTER.match(text):
         return False
     words = text[2:]

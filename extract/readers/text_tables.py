@@ -153,10 +153,15 @@ def _is_table(drawn: list[Line]) -> bool:
 
 
 def _rows_by_line(drawn: list[Line]) -> Rows:
-    """A row for each line; outer separators are a frame where every line has them, else they stand for blank cells."""
+    """A row for each line; outer separators are a frame where every line has them, else they stand for blank cells.
+
+    A separator at one end of a line alone, with no other line to show a frame, may stand for a blank cell.
+    """
     drawn = _unbroken(drawn)
     left = all(line.opens for line in drawn) and any(line.pipes for line in drawn)
     right = all(line.closes for line in drawn) and any(line.pipes for line in drawn)
+    if left != right and len(drawn) == 1:
+        left = right = False
     rows = [list(line.fields[left : len(line.fields) - right]) for line in drawn]
     glued = [_PADDING.search(line.text) for line in drawn]
     return [row for row in without_padding(rows, list(_spans(rows, glued, right=right))) if row]

@@ -37,10 +37,12 @@ def proactive(*rows: str) -> str:
     return HEAD + (DOCUMENTS + DECISIONS + FEES).format(*rows)
 
 
-def test_a_table_ends_at_the_next_chapter_whatever_numbers_stand_behind_its_heading() -> None:
+@pytest.mark.parametrize("bold", ["", "**"])
+def test_a_table_ends_at_the_next_chapter_whatever_numbers_stand_behind_its_heading(bold: str) -> None:
     text = proactive("0\n0\n0", "1\n0\n2", "3", "4", "0", "0") + CHALLENGES
     behind = (
-        "五、存在的主要问题及改进情况\n公开不够及时。\n六、其他需要报告的事项\n收取信息处理费120元。\n电话 87654321\n"
+        f"{bold}五、存在的主要问题及改进情况{bold}\n公开不够及时。\n六、其他需要报告的事项\n收取信息处理费120元。\n"
+        "电话 87654321\n"
     )
 
     filing = read(text + behind)

@@ -72,6 +72,15 @@ def test_the_word_table_in_brackets_is_no_markup() -> None:
 
 def test_a_rule_below_a_head_of_one_cell_is_no_mark() -> None:
     text = "第二十条第（六）项  \n---  \n信息内容| 本年处理决定数量  \n行政处罚|  \n行政强制|  \n"
-    document = read_document(Source("report.md", text.encode()))
+    document = made(text)
 
     assert not any("---" in block.text for block in document.blocks if isinstance(block, Paragraph))
+
+
+def test_a_separator_at_one_end_of_a_lone_row_stands_for_a_blank_cell() -> None:
+    text = "规  \n章|  | 0|    \n行政规  \n范性文件| 1|  | 2  \n其他  \n |  | 1| 0| 1  \n其他  \n"
+    grids = [block for block in made(text).blocks if isinstance(block, Grid)]
+
+    assert [[cell.text for cell in row] for grid in grids for row in grid.rows] == [
+        ["章", "", "0", ""], ["范性文件", "1", "", "2"], ["", "", "1", "0", "1"],
+    ]  # fmt: skip
