@@ -23,7 +23,6 @@ _WHOLE_TABLE = 12  # labels of a table of requests that is not a quotation
 _FEWEST_HEADINGS = 2
 _FEW_LINES = 12  # in so few lines headings stand within the lines
 _HEAD_LINES = 30
-_LONGEST_PERIOD = 1200  # characters of a line in which the sentence of the period is looked for
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from extract.model.document import Cell, Document, Grid, Paragraph, Place
+from extract.model.document import Cell, Grid, Paragraph, Place
 from extract.text import fold, fold_origins
 
 _CELL_END, _ROW_END = "\x1f", "\x1e"
@@ -175,8 +175,3 @@ def _line_pieces(paragraph: Paragraph) -> Iterator[_Piece]:
         if line.strip():
             yield line, _ROW_END, None, offset
         offset += len(line) + 1
-
-
-def stream_of(document: Document) -> Stream:
-    """The whole document as a stream."""
-    return document_to_stream(document.blocks)

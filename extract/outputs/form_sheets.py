@@ -73,12 +73,6 @@ class Sheet:
             yield tuple(sorted((cell for cell in self.cells if cell.row == row), key=lambda cell: cell.column))
 
 
-def sheets_of(form: Form, table: str = "") -> tuple[Sheet, ...]:
-    """The tables of a form as printed, or the one of that name; empty if the form has no such table."""
-    blocks = tuple((form, block) for block in form.blocks if table in ("", block.table))
-    return _sheets(blocks)
-
-
 def filing_sheets(filing: Filing) -> tuple[Sheet, ...]:
     """The tables of a report, each block in the edition that the report prints; empty if no block was found."""
     printed = dict.fromkeys((cell.form, cell.variable) for cell in filing.observations)

@@ -23,7 +23,6 @@ _COUNTED = re.compile(
     r"(?:共\s*|页次\s*[:：]?\s*\d+\s*/\s*|第?\s*\d+\s*/\s*|totalPages?['\"]?\s*[:=]\s*['\"]?|pageCount['\"]?\s*[:=]\s*['\"]?|countPage\s*=\s*)(\d{1,5})\s*(页)?",
     re.IGNORECASE,
 )
-_STATED = re.compile(r"共\s*(\d{1,6})\s*[条篇项个]")
 _NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_-]?(?P<number>\d{1,4}))?\.(?P<ending>s?html?|jspx?|aspx?)$", re.IGNORECASE)
 
 
