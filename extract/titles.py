@@ -222,7 +222,10 @@ def _begins_title(line: str) -> bool:
 
 
 def title_at_start(line: str) -> Title | None:
-    """The title at the start of a report whose text stands in one line; None where that line starts otherwise."""
+    """The title at the start of a report whose text stands in one line; None where that line starts otherwise.
+
+    It ends at a blank, or where it is run together with the words that open a report's text.
+    """
     start = line.strip()[: 2 * _LONGEST]
     if not _names_report(start):
         return None
@@ -230,6 +233,6 @@ def title_at_start(line: str) -> Title | None:
     for match in _report().finditer(folded):
         end = match.end() + len(re.match(_SUFFIX, folded[match.end() :])[0])  # type: ignore[index]
         after = start[origins[end - 1] + 1 :]
-        if after[:1].isspace() or not after:
+        if after[:1].isspace() or not after or after.startswith(title_words()["opening"]):
             return read_title(start[: origins[end - 1] + 1])
     return None

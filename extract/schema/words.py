@@ -57,7 +57,7 @@ def column_notes(block: Block) -> dict[str, list[str]]:
 @cache
 def title_words() -> Mapping[str, tuple[str, ...]]:
     """Words of titles by their part in a title: what reports are called, and what is called otherwise."""
-    keys = ("subject", "filler", "report", "lead", "no_title", "other_kind", "part_of_year")
+    keys = ("subject", "filler", "report", "lead", "no_title", "other_kind", "part_of_year", "opening")
     return word_lists(schemas_folder() / "titles.csv", keys)
 
 

@@ -125,6 +125,7 @@ def test_the_title_on_the_year_of_the_statistics_counts() -> None:
 
 def test_a_report_in_one_line_begins_with_its_title() -> None:
     assert title_at_start(f"{TITLE} 根据有关要求编制本报告。") == Title(TITLE, AGENCY, 2023)
+    assert title_at_start(f"{TITLE}根据有关要求编制本报告。") == Title(TITLE, AGENCY, 2023)
     assert title_at_start(f"{TITLE}由六个部分组成。") is None
 
 
