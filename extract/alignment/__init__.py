@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from extract.alignment.apart import block_in_sequence, only_beside_labels, stands_apart
+from extract.alignment.blanks import with_blank_cells
 from extract.alignment.grids import in_shape
 from extract.alignment.identity import identify
 from extract.alignment.locate import Region, find_regions, region_of_year, undecided_rival
@@ -15,6 +16,7 @@ from extract.alignment.neighbours import resolve_neighbours
 from extract.alignment.observe import Narrative, absent, leftover_tokens, observe_blocks
 from extract.alignment.passages import passages
 from extract.alignment.reports import is_report, report_spans, without_copies
+from extract.alignment.spreading import BLANKS_SHOWN
 from extract.alignment.stream import Stream, document_to_stream
 from extract.alignment.tables import (
     FoundBlock,
@@ -55,6 +57,7 @@ def align_document(document: Document) -> list[Filing]:
             document = replace(document, notes=(*document.notes, f"{dropped} values of other years were left out"))
         stream = document_to_stream(blocks)
         whole = find_regions(stream, _forms())
+        stream = with_blank_cells(stream, whole.get("requests", ()), _width("requests"))
         spans = report_spans(stream, whole.get("requests", ()))
         tables = [whole] if len(spans) == 1 else [find_regions(stream, _forms(), *span) for span in spans]
         aligned = [(_align_span(document, stream, *found), found[0]) for found in zip(spans, tables, strict=True)]
@@ -144,7 +147,7 @@ def _read_table(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlo
     ]
     printed = [blocks for blocks in rivals if any(item.id in table.by_item for _, b in blocks for item in b.items)]
     chosen = under_main_edition(printed, [best_edition(blocks, table) for blocks in printed])
-    habit = groups_habit((choice.block for choice in chosen), table.by_item)
+    habit = BLANKS_SHOWN if stream.blanks else groups_habit((choice.block for choice in chosen), table.by_item)
     read = [(read_block(each.form, each.block, table, habit), each.certain) for each in chosen]
     found = [block if certain else _uncertain(block) for block, certain in read]
     if found:

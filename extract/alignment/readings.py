@@ -82,11 +82,11 @@ def _margins_beside(cells: Candidate, tokens: Sequence[Token]) -> tuple[tuple[in
 
 def _spread_row(tokens: Sequence[Token], shape: RowShape, habit: Habit, digits: str) -> RowReadings:
     """Readings of a row with too few pieces: those that keep its own sums if there are any, else those that break one."""
-    printed = tuple(token for token in tokens if token.kind != "blank")
+    printed = tuple(token for token in tokens if token.kind != "blank" or habit.shown)
     if len(printed) < len(tokens):
         habit = replace(habit, blanks=True)
     spread, dense = Spread(printed, shape, habit), None
-    if not spread.strict and not habit.blanks:
+    if not spread.strict and not habit.blanks and not habit.shown:
         # A filing may leave a single cell blank where it prints every other.
         with_blanks = Spread(printed, shape, replace(habit, blanks=True))
         spread, dense = (with_blanks, spread) if with_blanks.strict else (spread, None)

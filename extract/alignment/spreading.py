@@ -26,13 +26,18 @@ _TOO_MANY: tuple[Candidate, ...] = ((),) * (MOST_READINGS + 1)
 class Habit:
     """How a text writes the rows of a table: whether it may run numbers together, keep them apart, and drop blank cells.
 
-    `prints` is False where no row of the table prints anything.
+    `prints` is False where no row of the table prints anything; `shown` is True where blank cells are known pieces of the text.
     """
 
     together: bool
     apart: bool
     blanks: bool
     prints: bool = True
+    shown: bool = False
+
+
+# Numbers that run together between blank cells that are seen.
+BLANKS_SHOWN = Habit(together=True, apart=False, blanks=False, shown=True)
 
 
 def table_habit(rows: Iterable[tuple[Sequence[Token], int]], *, joined: bool = False) -> Habit:
@@ -187,7 +192,8 @@ class Spread:
         """How many cells of a stretch may be printed, with the number of its cells; blanks only where texts drop them."""
         # Numbers that nothing binds and that run together may always hide a blank: no sum would betray it.
         bound = stretch.sums or (stretch.freed and len(self.tokens) == 1)
-        if not self.habit.blanks and not stretch.parts and (bound or not self.habit.together):
+        kept = self.habit.shown or (not self.habit.blanks and (bound or not self.habit.together))
+        if kept and not stretch.parts:
             return [(stretch, stretch.cells)]
         counts = range(stretch.cells + 1)
         if stretch.parts:

@@ -47,10 +47,11 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True)
 class Stream:
-    """The text of a document with its units in order."""
+    """The text of a document with its units in order; `blanks` are places of characters that each fill a blank cell."""
 
     text: str
     units: tuple[Unit, ...]
+    blanks: frozenset[int] = frozenset()
 
     @cached_property
     def _folded(self) -> dict[int, str]:

@@ -17,7 +17,7 @@ from extract.alignment.header import Header
 from extract.alignment.locate import Region
 from extract.alignment.readings import RowReadings, read_row, settle_margins
 from extract.alignment.rows import Row, RowMatch, item_to_row, match_rows
-from extract.alignment.spreading import Habit, table_habit
+from extract.alignment.spreading import BLANKS_SHOWN, Habit, table_habit
 from extract.alignment.stream import Stream
 from extract.alignment.tokens import Token, tokenise
 from extract.alignment.torn import loose_values, rows_with_loose
@@ -449,7 +449,8 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
     if merged is None:
         return FoundBlock(block, form.edition, (), relations=relations)
     shape = _shape(form, block, tuple(item.id for item in block.items))
-    habit = table_habit([(merged.values, width)], joined=spaces_of_cells(stream.text, merged.values))
+    joined = spaces_of_cells(stream.text, merged.values)
+    habit = BLANKS_SHOWN if stream.blanks else table_habit([(merged.values, width)], joined=joined)
     row = read_row(merged, shape, habit, {})
     return FoundBlock(block, form.edition, (row,), row.left, relations=relations)
 

@@ -66,7 +66,7 @@ def tokenise(stream: Stream, start: int, end: int, labels: Collection[str]) -> l
 def _unit_tokens(stream: Stream, unit: Unit, limits: tuple[int, int], labels: Collection[str]) -> Iterator[Token]:
     start, end = max(unit.start, limits[0]), min(unit.end, limits[1])
     if unit.cell is None:
-        yield from _line_tokens(stream.text, start, end, unit)
+        yield from _line_tokens(stream, start, end, unit)
         return
     text = stream.text[start:end]
     reading = read_number(text)
@@ -76,7 +76,7 @@ def _unit_tokens(stream: Stream, unit: Unit, limits: tuple[int, int], labels: Co
         )
         yield Token(kind, text, start, end, unit, hard=True)
     elif _holds_rows(text, labels):
-        yield from _line_tokens(stream.text, start, end, unit)
+        yield from _line_tokens(stream, start, end, unit)
     else:
         sent_elsewhere = _ELSEWHERE.fullmatch(text.strip()) is not None
         yield Token("other" if sent_elsewhere else "text", text, start, end, unit, hard=True)
@@ -90,12 +90,14 @@ def _holds_rows(text: str, labels: Collection[str]) -> bool:
     return len(text) > 200 or fold(_DIGITS.sub("", text)) in labels
 
 
-def _line_tokens(text: str, start: int, end: int, unit: Unit) -> Iterator[Token]:
+def _line_tokens(stream: Stream, start: int, end: int, unit: Unit) -> Iterator[Token]:
     """Tokens of running text: digits that are neither numbering nor part of a sentence, lone marks, and what is between."""
+    text = stream.text
     if _PAGE_NUMBER.fullmatch(text, start, end):
         return
     done = start
-    for low, high, kind in _value_spans(text, start, end):
+    blanks: list[_Span] = [(at, at + 1, "blank") for at in range(start, end) if at in stream.blanks]
+    for low, high, kind in sorted((*_value_spans(text, start, end), *blanks)):
         if text[done:low].strip():
             yield Token("text", text[done:low], done, low, unit, hard=False)
         yield Token(kind, text[low:high], low, high, unit, hard=False)
@@ -104,14 +106,14 @@ def _line_tokens(text: str, start: int, end: int, unit: Unit) -> Iterator[Token]
         yield Token("text", text[done:end], done, end, unit, hard=False)
 
 
-_Kind = Literal["number", "mark", "other"]
+_Span = tuple[int, int, Literal["number", "blank", "mark", "other"]]
 
 
-def _value_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int, _Kind]]:
+def _value_spans(text: str, start: int, end: int) -> Iterator[_Span]:
     if _SIGNED_LINE.fullmatch(text, start, end):
         yield start, end, "number"
         return
-    spans: list[tuple[int, int, _Kind]] = [(m.start(), m.end(), "mark") for m in _LONE_MARK.finditer(text, start, end)]
+    spans: list[_Span] = [(m.start(), m.end(), "mark") for m in _LONE_MARK.finditer(text, start, end)]
     alone = {at for low, high, _ in spans for at in range(low, high)}
     spans += [(m.start(), m.end(), "mark") for m in _GLUED_MARK.finditer(text, start, end) if m.start() not in alone]
     spans += [(m.start(), m.end(), "other") for m in _ELSEWHERE.finditer(text, start, end)]
@@ -120,7 +122,7 @@ def _value_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int, _K
     for match in _DIGITS.finditer(text, ordinal.end() if ordinal else start, end):
         spans += _number_span(text, match, (start, end)) if match.start() not in worded else []
     marks = {low for low, _, kind in spans if kind == "mark"}
-    yield from sorted(span for span in spans if span[2] == "mark" or span[0] not in marks)
+    yield from (span for span in spans if span[2] == "mark" or span[0] not in marks)
 
 
 _REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]*[\u4e00-\u9fff][^()\uff08\uff09]*[)\uff09]")
@@ -133,7 +135,7 @@ def _in_note(text: str, low: int, limits: tuple[int, int]) -> bool:
     return remark is not None and remark.end() > low
 
 
-def _number_span(text: str, match: re.Match[str], limits: tuple[int, int]) -> list[tuple[int, int, _Kind]]:
+def _number_span(text: str, match: re.Match[str], limits: tuple[int, int]) -> list[_Span]:
     """A run of digits as the value of a cell; nothing if it is an ordinal or part of a sentence."""
     (low, high), (start, end) = match.span(), limits
     if _BEFORE.search(text, max(start, low - 3), low) or _AFTER.match(text, high, end) or _in_note(text, low, limits):
