@@ -34,15 +34,20 @@ def test_names_alone_are_a_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "said"), [
     ("name\n望舒县水务局\n", "expected the columns agency"),
     ("agency,level\n望舒县水务局,1\n", "found agency,level"),
-    ("agency,from\n望舒县水务局,去年\n", "expected.csv:2: expected a year, found '去年'"),
-    ("agency,from,to\n望舒县水务局,2022,2020\n", "expected.csv:2: from 2022 is later than to 2020"),
-    ("agency\n望舒县水务局,2022\n", "expected.csv:2: expected the name of an agency, and no more cells"),
-    ("agency,site\n,www.example\n", "expected.csv:2: expected the name of an agency"),
+    ("agency,from\n望舒县水务局,去年\n", "line 2: expected a year, found '去年'"),
+    ("agency,from,to\n望舒县水务局,2022,2020\n", "line 2: from 2022 is later than to 2020"),
+    ("agency\n望舒县水务局,2022\n", "line 2: expected agency, and no more cells"),
+    ("agency,site\n,www.example\n", "line 2: expected agency"),
 ])  # fmt: skip
 def test_a_list_that_is_none_is_refused_with_its_line(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(SchemaError) as refused:
         read_expected(listed(tmp_path, text))
     assert said in str(refused.value)
+
+
+def test_a_list_may_be_in_the_encoding_of_a_chinese_spreadsheet(tmp_path: Path) -> None:
+    (tmp_path / "expected.csv").write_bytes("agency,from\n望舒县水务局,2021\n".encode("gbk"))
+    assert read_expected(tmp_path / "expected.csv") == (Expected("望舒县水务局", first=2021),)
 
 
 def test_a_list_that_is_not_there_is_refused(tmp_path: Path) -> None:

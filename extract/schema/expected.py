@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -11,10 +10,9 @@ from urllib.parse import urlsplit
 
 from extract.errors import SchemaError
 from extract.model.ledger import Expected, Years
+from extract.schema.lists import read_list
 from extract.text import fold
 
-_KNOWN = ("agency", "site", "from", "to")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
 _ASIDE = re.compile(r"\([^()]*\)$")
 # What the name of a region ends with that may stand before the name of its agency, or be left out.
@@ -37,28 +35,10 @@ def read_years(text: str) -> Years:
 
 def read_expected(path: Path) -> tuple[Expected, ...]:
     """A list with the column agency and, where wanted, site, from and to (years); SchemaError with the line if it is wrong."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = tuple(reader.fieldnames or ())
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SchemaError(f"cannot be read as CSV: {error}", str(path)) from error
-    if "agency" not in columns or not set(columns) <= set(_KNOWN):
-        raise SchemaError(f"expected the columns agency[,site][,from][,to], found {','.join(columns) or 'none'}", str(path))
-    return tuple(_expected(row, f"{path}:{number}") for number, row in enumerate(rows, 2))
-
-
-def _expected(row: Mapping[str | None, str | None], place: str) -> Expected:
-    agency, site, first, last = ((row.get(name) or "").strip() for name in _KNOWN)
-    if not agency or None in row:
-        raise SchemaError("expected the name of an agency, and no more cells than columns", place)
-    for year in filter(None, (first, last)):
-        if not _YEAR.fullmatch(year):
-            raise SchemaError(f"expected a year, found {year!r}", place)
-    if first and last and first > last:
-        raise SchemaError(f"from {first} is later than to {last}", place)
-    return Expected(agency, host_of(site), int(first) if first else None, int(last) if last else None)
+    return tuple(
+        Expected(line.cells["agency"], host_of(line.cells.get("site", "")), *line.years())
+        for line in read_list(path, ("agency",), ("site", "from", "to"))
+    )
 
 
 def host_of(address: str) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract.errors import SchemaError
+from extract.schema.lists import Line, read_list
 from extract.text import fold
-
-_NEEDED = ("agency", "parent")
-_KNOWN = (*_NEEDED, "from", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +18,7 @@ class _Line:
     parent: str
     first: int | None
     last: int | None
-    number: int
+    printed: Line
 
     def holds(self, year: int | None) -> bool:
         """Whether it holds for a year; a year that is not known is taken as bound."""
@@ -65,60 +61,34 @@ def read_units(path: Path) -> Units:
         others = lines.get(fold(line.agency), ())
         double = next((other for other in others if other.meets(line)), None)
         if double is not None:
-            raise SchemaError(
-                f"line {line.number}: {line.agency} stands in line {double.number} for the same years", str(path)
+            number = double.printed.number
+            raise line.printed.wrong(
+                f"{line.agency} 同一年份已见于第 {number} 行", f"{line.agency} stands in line {number} for the same years"
             )
         lines[fold(line.agency)] = (*others, line)
     units = Units(lines)
     for found in lines.values():
         for line in found:
-            _require_no_circle(units, line, path)
+            _require_no_circle(units, line)
     return units
 
 
 def _lines(path: Path) -> Iterator[_Line]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = tuple(reader.fieldnames or ())
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SchemaError(f"cannot be read as CSV: {error}", str(path)) from error
-    if not set(_NEEDED) <= set(columns) <= set(_KNOWN):
-        raise SchemaError(
-            f"expected the columns agency,parent[,from,to], found {','.join(columns) or 'none'}", str(path)
-        )
-    for number, row in enumerate(rows, 2):
-        yield _line(row, number, path)
+    for line in read_list(path, ("agency", "parent"), ("from", "to")):
+        agency, parent = line.cells["agency"], line.cells["parent"]
+        if fold(agency) == fold(parent):
+            raise line.wrong(f"{agency} 的上级是它自己", f"{agency} stands above itself")
+        yield _Line(agency, parent, *line.years(), line)
 
 
-def _line(row: Mapping[str | None, str | None], number: int, path: Path) -> _Line:
-    agency, parent = ((row.get(name) or "").strip() for name in _NEEDED)
-    if not agency or not parent or None in row:
-        raise SchemaError(f"line {number}: expected an agency and the body above it", str(path))
-    if fold(agency) == fold(parent):
-        raise SchemaError(f"line {number}: {agency} stands above itself", str(path))
-    first, last = (_year((row.get(name) or "").strip(), number, path) for name in ("from", "to"))
-    if first is not None and last is not None and first > last:
-        raise SchemaError(f"line {number}: from {first} is later than to {last}", str(path))
-    return _Line(agency, parent, first, last, number)
-
-
-def _year(text: str, number: int, path: Path) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise SchemaError(f"line {number}: expected a year, found {text!r}", str(path))
-    return int(text)
-
-
-def _require_no_circle(units: Units, line: _Line, path: Path) -> None:
+def _require_no_circle(units: Units, line: _Line) -> None:
     """SchemaError if a body stands above itself over others, in the first year of a line."""
     seen = [line.agency]
     above = line.parent
     while above:
         if fold(above) == fold(line.agency):
-            raise SchemaError(f"line {line.number}: a circle: {' < '.join([*seen, above])}", str(path))
+            circle = " < ".join([*seen, above])
+            raise line.printed.wrong(f"上下级成环:{circle}", f"a circle: {circle}")
         if above in seen:
             return
         seen.append(above)

@@ -24,6 +24,7 @@ from typing import IO, Any, BinaryIO
 
 import zstandard
 
+from extract.encoding import decode
 from extract.errors import ExtractError, SourceError
 from extract.sources.local import Origin
 from extract.sources.remote import is_remote, opened, read_up_to
@@ -182,9 +183,9 @@ def _read(name: str, file: IO[bytes]) -> Origin:
 
 def _list(origin: Origin, file: IO[bytes], _: Counter[str]) -> Members:
     """Files named in a CSV list, under a column `address`, `url`, `path` or `file`."""
-    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
-        reader = csv.DictReader(text)
-        rows = list(reader)
+    text, _notes = decode(file.read())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    rows = list(reader)
     column = next((name for name in ("address", "url", "path", "file") if name in (reader.fieldnames or ())), None)
     if column is None:
         raise SourceError(

@@ -162,6 +162,11 @@ def test_a_list_names_files_beside_it_and_in_stores(tmp_path: Path) -> None:
     assert [origin.name for origin in found(path)] == [f"{tmp_path}/pages/1.html", "memory://box/2.html"]
 
 
+def test_a_list_may_be_in_the_encoding_of_a_chinese_spreadsheet(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_bytes("机关,path\r\n甲局,年报/甲.html\r\n".encode("gbk"))
+    assert [origin.name for origin in found(tmp_path / "list.csv")] == [f"{tmp_path}/年报/甲.html"]
+
+
 def test_a_list_without_a_column_of_names_says_which_it_expects(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("机关,年份\n甲局,2023\n", encoding="utf-8")
     (origin,) = found(tmp_path / "list.csv")

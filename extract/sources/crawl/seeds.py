@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
+from extract.encoding import decode
 from extract.errors import SourceError
 from extract.model.capture import LinkKind
 from extract.sources.crawl.address import clean
@@ -51,11 +52,7 @@ def _cleaned(address: str, place: str) -> str:
 
 def _listed(source: str) -> Iterator[Seed]:
     """The addresses of a list: a CSV with a column `address` or `url`, or one address in each line."""
-    data = as_source(source).data
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
+    text, _ = decode(as_source(source).data)
     rows = csv.DictReader(io.StringIO(text))
     names = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
     column = next((names[name] for name in _ADDRESS_COLUMNS if name in names), None)
