@@ -139,7 +139,7 @@ def _stale(form: Form, rule: Rule, bound: tuple[Relation, Variable], case: Case)
         rule.chinese.format(scope=chinese, **given) + DOUBT_ZH[doubt],
         rule.english.format(scope=english, **given) + DOUBT_EN[doubt],
         relation.table, total.item, total.column, "{parts} ≠ {value} = {value}".format(**given),
-        judged.left.value, judged.right.value, judged.difference, relation.variables, (total,), "",
+        *judged.sums, relation.variables, (total,), "",
         tuple(_both_places(pairs, case.before)), doubt=doubt,
     )  # fmt: skip
 

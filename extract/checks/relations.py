@@ -60,9 +60,19 @@ class Judged:
     verdict: Verdict
 
     @property
-    def difference(self) -> Decimal:
-        """Left minus right, blanks taken as zero."""
-        return self.left.value - self.right.value
+    def sums(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        """Left, right and left minus right; None for what a side without a number hides, other blanks taken as zero."""
+        left, right = (None if self.hides(side) else side.value for side in (self.left, self.right))
+        return left, right, None if left is None or right is None else left - right
+
+    @property
+    def sign(self) -> str:
+        """How the sides stand to each other, for a formula."""
+        return "?" if self.verdict == "cannot_say" else _NOT[self.relation.operator]
+
+    def hides(self, side: Side) -> bool:
+        """Whether a side has no number, so that nothing can be said of the relation."""
+        return side.open and self.verdict == "cannot_say"
 
 
 def entries(
@@ -175,16 +185,17 @@ def in_words(form: Form, variable: Variable) -> tuple[str, str]:
 
 def finding_of(form: Form, rule: Rule, judged: Judged, places: Sequence[Place]) -> Finding:
     """What is wrong, with the numbers, in both languages."""
-    relation, difference = judged.relation, number_text(judged.difference)
+    relation, sums = judged.relation, judged.sums
+    told_zh, told_en = (words[judged.verdict].format(number_text(sums[2])) for words in (_TOLD_ZH, _TOLD_EN))
     chinese, english = _scope(form, relation)
     zh, en = (_equation(form, judged, chinese=language) for language in (True, False))
     doubt = doubt_of(entry.cell for side in (judged.left, judged.right) for entry in side.entries)
     return Finding(
         rule.id, rule.kind, _severity(rule, judged.verdict), judged.verdict,
-        f"{rule.chinese.format(scope=chinese)}{zh},相差 {difference}{_BLANKS_ZH[judged.verdict]}{DOUBT_ZH[doubt]}",
-        f"{rule.english.format(scope=english)} {en}; difference {difference}{_BLANKS_EN[judged.verdict]}{DOUBT_EN[doubt]}",
+        f"{rule.chinese.format(scope=chinese)}{zh}{told_zh}{DOUBT_ZH[doubt]}",
+        f"{rule.english.format(scope=english)} {en}; {told_en}{DOUBT_EN[doubt]}",
         relation.table, relation.item, relation.column, _formula(judged),
-        judged.left.value, judged.right.value, judged.difference, relation.variables, (), "", tuple(places), doubt=doubt,
+        *sums, relation.variables, (), "", tuple(places), doubt=doubt,
     )  # fmt: skip
 
 
@@ -206,26 +217,28 @@ DOUBT_EN: Mapping[Doubt, str] = {
 }  # fmt: skip
 
 
-_BLANKS_ZH = {"broken": "。", "broken_if_blanks_are_zero": "(空白按 0 计)。", "cannot_say": "(一侧未填,无法判定)。"}
-_BLANKS_EN = {
-    "broken": ".",
-    "broken_if_blanks_are_zero": " (blanks taken as 0).",
-    "cannot_say": " (one side is blank: cannot say).",
+_TOLD_ZH = {
+    "broken": ",相差 {}。",
+    "broken_if_blanks_are_zero": ",相差 {}(空白按 0 计)。",
+    "cannot_say": "(一侧未填,无法判定)。",
+}
+_TOLD_EN = {
+    "broken": "difference {}.",
+    "broken_if_blanks_are_zero": "difference {} (blanks taken as 0).",
+    "cannot_say": "one side is blank: cannot say.",
 }
 
 
 def _formula(judged: Judged) -> str:
-    sign = _NOT[judged.relation.operator]
-    return f"{_summed(judged.left, list(map(_shown, judged.left.entries)))} {sign} " + _summed(
-        judged.right, list(map(_shown, judged.right.entries))
-    )
+    left, right = (_summed(judged, side, list(map(_shown, side.entries))) for side in (judged.left, judged.right))
+    return f"{left} {judged.sign} {right}"
 
 
-def _summed(side: Side, texts: Sequence[str]) -> str:
+def _summed(judged: Judged, side: Side, texts: Sequence[str]) -> str:
     """A side as a sum of the texts of its entries, with what it comes to."""
     if not texts:
         return number_text(side.value)
-    total = f" = {number_text(side.value)}" if len(side.entries) > 1 else ""
+    total = f" = {number_text(side.value)}" if len(side.entries) > 1 and not judged.hides(side) else ""
     return " ".join(texts).removeprefix("+ ") + total
 
 
@@ -245,10 +258,10 @@ def _number(entry: Entry) -> str:
 def _equation(form: Form, judged: Judged, *, chinese: bool) -> str:
     """Both sides with the labels of the cells and their numbers."""
     left, right = (
-        _summed(side, list(_labelled(form, judged.relation, side, chinese=chinese)))
+        _summed(judged, side, list(_labelled(form, judged.relation, side, chinese=chinese)))
         for side in (judged.left, judged.right)
     )
-    return f"{left} {_NOT[judged.relation.operator]} {right}"
+    return f"{left} {judged.sign} {right}"
 
 
 def _labelled(form: Form, relation: Relation, side: Side, *, chinese: bool) -> Iterator[str]:

@@ -95,6 +95,9 @@ def test_a_blank_that_could_repair_a_sum_makes_it_conditional() -> None:
 def test_a_blank_total_leaves_nothing_to_say() -> None:
     (finding,) = found({CHALLENGES + "upheld": "2", CHALLENGES + "total": None})
     assert (finding.verdict, finding.severity) == ("cannot_say", "notice")
+    assert finding.formula == "2 + 0 + 0 + 0 = 2 ? □"
+    assert (finding.left, finding.right, finding.difference) == (2, None, None)
+    assert finding.message_zh.endswith("总计 □(一侧未填,无法判定)。")
 
 
 def test_a_side_of_blanks_alone_leaves_nothing_to_say() -> None:
