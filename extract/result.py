@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extract.checks import case_of, check_case
 from extract.checks.diagnose import diagnose, with_suspects
+from extract.checks.relations import table_names
 from extract.checks.waivers import settle
 from extract.model.decision import Policy
 from extract.model.difference import Edition
@@ -105,9 +106,10 @@ def outcome_of(filing: Filing) -> tuple[Outcome, str]:
         return "no_tables", one_line(_NO_TABLES, *filing.notes)
     absent = sum(observation.status == "absent" for observation in filing.observations)
     unsure = sum(observation.status in UNSURE for observation in filing.observations)
-    missing = list(_missing_tables(filing))
+    missing = [table_names(table) for table in _missing_tables(filing)]
+    zh, en = ([names[language] for names in missing] for language in (0, 1))
     lacks = [
-        (f"缺表 {'、'.join(missing)}", f"tables missing: {', '.join(missing)}", missing),
+        (f"缺表“{'”、“'.join(zh)}”", f"tables missing: {'; '.join(en)}", missing),
         (f"缺 {absent} 格", f"{absent} cells absent", absent),
         (f"存疑 {unsure} 格", f"{unsure} cells unsure", unsure),
     ]

@@ -194,7 +194,10 @@ def test_a_report_without_a_whole_table_is_partial_and_names_it(monkeypatch: pyt
     kept = tuple(cell for cell in whole.observations if cell.variable.table != "challenges")
     filing = type(whole)(**(vars(whole) | {"observations": kept}))
 
-    assert outcome(filing, monkeypatch) == ("partial", "缺表 challenges (tables missing: challenges)")
+    assert outcome(filing, monkeypatch) == (
+        "partial",
+        "缺表“政府信息公开行政复议、行政诉讼情况” (tables missing: Administrative reconsideration and litigation)",
+    )
 
 
 def test_a_report_without_tables_of_the_form_is_no_tables(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ def check_edition(case: Case, rule: Rule) -> Iterator[Finding]:
     A block that reads the same in the edition in force is none of them.
     """
     filing = case.filing
-    wanted = _in_force(filing.year)
+    wanted = in_force(filing.year)
     if wanted is None:
         return
     known = set(wanted.variables)
@@ -83,7 +83,7 @@ def check_edition(case: Case, rule: Rule) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _in_force(year: int | None) -> Form | None:
+def in_force(year: int | None) -> Form | None:
     """The one edition in force for reports on a year; None where there is none, or where provinces have their own."""
     if year is None:
         return None

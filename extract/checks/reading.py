@@ -1,4 +1,4 @@
-"""Findings about the reading itself: cells left open, texts that are no numbers, printed values that no cell took.
+"""Findings about the reading itself: cells left open or not found, texts that are no numbers, values that no cell took.
 
 Where digits have no reading that keeps every rule, it is said which rules give way, and whether always the same: then the
 report was probably filed so, and not misread.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from extract.checks.compliance import in_force
 from extract.checks.relations import cell_names, table_names
 from extract.model.document import Place
 from extract.model.filing import Breach, Filing, Imbalance, Observation, Status
@@ -22,7 +23,8 @@ _NAMED = 6  # cells that a message names
 
 
 def check_reading(filing: Filing) -> Iterator[Finding]:
-    """One finding for each table and kind of doubt."""
+    """What was not found, then one finding for each table and kind of doubt."""
+    yield from _absent(filing)
     doubtful = [cell for cell in filing.observations if cell.status in ("ambiguous", "unreadable")]
     for table in dict.fromkeys(cell.variable.table for cell in doubtful):
         for rule, status in _STATUS:
@@ -36,6 +38,20 @@ def check_reading(filing: Filing) -> Iterator[Finding]:
         places = tuple(left.place for left in filing.leftovers if left.place is not None)
         left = [(left.text, left.text) for left in filing.leftovers]
         yield _finding("values_unclaimed", "", left, [], places)
+
+
+def _absent(filing: Filing) -> Iterator[Finding]:
+    """Cells of the forms that no printed cell was found for, one finding for each table; one alone without any table."""
+    form = in_force(filing.year)
+    if form is not None and not filing.observations and form.first_year >= reading_findings()["no_tables"].first_year:
+        yield _finding("no_tables", "", [(form.document, form.document)], [], ())
+    for table in dict.fromkeys(cell.variable.table for cell in filing.observations):
+        cells = [cell for cell in filing.observations if cell.variable.table == table]
+        absent = [cell.variable for cell in cells if cell.status == "absent"]
+        if absent:
+            names = [cell_names(cell.form, cell.variable) for cell in cells if cell.status == "absent"]
+            rule = "table_absent" if len(absent) == len(cells) else "cells_absent"
+            yield _finding(rule, table, [(name["zh"], name["en"]) for name in names], absent, ())
 
 
 _Named = tuple[str, str]  # in Chinese and English

@@ -14,10 +14,14 @@ from extract.text import fold
 
 
 class ReadingFinding(Strict):
-    """A kind of finding about the reading: its name, severity and sentences with `{table}`, `{count}`, `{cells}`."""
+    """A kind of finding about the reading: its name, severity and sentences with `{table}`, `{count}`, `{cells}`.
+
+    Reports on years before `first_year` are not told of.
+    """
 
     id: str
     severity: Severity
+    first_year: int = 0
     zh: str
     en: str
 

@@ -8,6 +8,7 @@ from extract.checks import check_filing
 from extract.model.document import Place
 from extract.model.filing import Imbalance, Leftover
 from extract.model.finding import Finding
+from extract.schema import load_form
 
 
 def reading(findings: list[Finding]) -> list[Finding]:
@@ -39,6 +40,27 @@ def test_each_table_and_each_kind_of_doubt_has_its_own_finding() -> None:
     assert [(each.table, each.rule) for each in reading(check_filing(samples.filing(cells)))] == [
         ("requests", "cells_ambiguous"), ("challenges", "cells_ambiguous"), ("challenges", "cells_unreadable"),
     ]  # fmt: skip
+
+
+def test_a_table_and_rows_that_were_not_read_are_told_apart() -> None:
+    cells = {str(variable): samples.cell(variable, None, "absent") for variable in load_form("2021").variables}
+    gone = {name: cell for name, cell in cells.items() if cell.variable.table == "challenges"}
+    name = "requests.granted.total"
+    table, row = reading(check_filing(samples.filing(gone | {name: cells[name]})))[::-1]
+
+    assert (table.rule, table.severity, len(table.cells)) == ("table_absent", "warning", 15)
+    assert "没有读到“政府信息公开行政复议、行政诉讼情况”表(15 格)" in table.message_zh
+    assert (row.rule, [str(variable) for variable in row.cells]) == ("cells_absent", [name])
+    assert "(一)予以公开/总计" in row.message_zh
+
+
+def test_a_report_without_any_table_is_told_which_form_it_lacks_if_there_was_one() -> None:
+    bare = replace(samples.filing(), observations=(), editions={}, year=2022)
+    (finding,) = reading(check_filing(bare))
+
+    assert (finding.rule, finding.severity) == ("no_tables", "warning")
+    assert "国办公开办函〔2021〕30号" in finding.message_zh
+    assert reading(check_filing(replace(bare, year=2010))) == []
 
 
 def test_a_message_names_some_cells_and_counts_all() -> None:
