@@ -42,6 +42,8 @@ _CHARSET = re.compile(
 _KNOWN_FAMILIES = re.compile(
     r"gb|big5|utf-?(?:8|16|32)|iso-?8859|windows-|cp\d|x-|(?:us-)?ascii|euc|shift|koi8|latin|hz"
 )
+_BROKEN = "有 {0} 处字节损坏,读作 U+FFFD ({0} sequences of bytes are broken and were read as U+FFFD)"
+_NULS = "去除 {0} 个 NUL 字符 ({0} NUL characters were removed)"
 _PARAMETER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 
 
@@ -69,12 +71,13 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     else:
         reading = _chosen(data, encoding)
     if declared and encoding != reading.encoding and not data.isascii():
-        notes.append(f"declared as {declared} but encoded as {_SPOKEN.get(reading.encoding, reading.encoding)}")
+        spoken = _SPOKEN.get(reading.encoding, reading.encoding)
+        notes.append(f"声明编码为 {declared},实为 {spoken} (declared as {declared} but encoded as {spoken})")
     if reading.broken:
-        notes.append(f"{reading.broken} sequences of bytes are broken and were read as U+FFFD")
+        notes.append(_BROKEN.format(reading.broken))
     text = reading.text
     if "\x00" in text:
-        notes.append(f"{text.count(chr(0))} NUL characters were removed")
+        notes.append(_NULS.format(text.count("\x00")))
         text = text.replace("\x00", "")
     return text.removeprefix("\ufeff"), tuple(notes)
 

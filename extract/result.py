@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from extract.checks import case_of, check_case
 from extract.checks.diagnose import diagnose, with_suspects
-from extract.checks.relations import table_names
 from extract.checks.waivers import settle
 from extract.model.decision import Policy
 from extract.model.difference import Edition
@@ -22,7 +21,7 @@ from extract.outputs.editions import edition_rows
 from extract.outputs.reports import bare_row, report_row, row_without_bytes
 from extract.outputs.rows import UNSURE, Outcome, Rows, finding_rows
 from extract.outputs.statements import statement_rows
-from extract.schema import load_form, rule_book
+from extract.schema import load_form, rule_book, table_names
 
 _NO_TABLES = "没有报告格式中的表格 (no table of the form)"
 _UNCHECKED = "报告无法核对"

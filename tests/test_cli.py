@@ -210,7 +210,7 @@ def test_show_explains_how_cells_were_read_whose_digits_ran_together(tmp_path: P
 
 
 def test_show_explains_nothing_where_every_cell_is_as_printed(clean: Path) -> None:
-    assert "every cell was read as printed" in extract("show", clean, "--explain").stdout.decode()
+    assert "what was read is as printed" in extract("show", clean, "--explain").stdout.decode()
 
 
 def test_show_reads_standard_input(clean: Path) -> None:

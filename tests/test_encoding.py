@@ -27,8 +27,8 @@ def test_big5_is_recognised(declared: str) -> None:
 @pytest.mark.parametrize(
     ("encoding", "declared", "note"),
     [
-        ("utf-8", "gb2312", "declared as gb2312 but encoded as UTF-8"),
-        ("gbk", "utf-8", "declared as utf-8 but encoded as GB18030"),
+        ("utf-8", "gb2312", "声明编码为 gb2312,实为 UTF-8 (declared as gb2312 but encoded as UTF-8)"),
+        ("gbk", "utf-8", "声明编码为 utf-8,实为 GB18030 (declared as utf-8 but encoded as GB18030)"),
     ],
 )
 def test_a_wrong_declaration_is_noted(encoding: str, declared: str, note: str) -> None:
@@ -59,7 +59,7 @@ def test_one_broken_byte_does_not_change_the_encoding() -> None:
     data = (SENTENCE * 3).encode() + b"\xff" + SENTENCE.encode()
     text, notes = decode(data, "utf-8")
     assert text == SENTENCE * 3 + "\ufffd" + SENTENCE
-    assert notes == ("1 sequences of bytes are broken and were read as U+FFFD",)
+    assert notes == ("有 1 处字节损坏,读作 U+FFFD (1 sequences of bytes are broken and were read as U+FFFD)",)
 
 
 def test_a_page_cut_within_a_character_keeps_its_encoding() -> None:
@@ -69,7 +69,7 @@ def test_a_page_cut_within_a_character_keeps_its_encoding() -> None:
 
 
 def test_nul_characters_are_removed_with_a_note() -> None:
-    assert decode(b"a\x00b\x00") == ("ab", ("2 NUL characters were removed",))
+    assert decode(b"a\x00b\x00") == ("ab", ("去除 2 个 NUL 字符 (2 NUL characters were removed)",))
 
 
 def test_a_short_gbk_word_that_is_valid_utf_8_keeps_its_declaration() -> None:

@@ -44,7 +44,7 @@ def lines(filing: Filing) -> str:
 
 def test_cells_as_printed_need_no_explanation() -> None:
     assert samples.filing().explain() == []
-    assert "every cell was read as printed" in lines(samples.filing())
+    assert "what was read is as printed" in lines(samples.filing())
 
 
 def test_a_derived_cell_is_explained_by_the_digits_around_it_its_reading_and_the_rule() -> None:
@@ -104,3 +104,10 @@ def test_the_print_lists_readings_and_counts_those_that_it_leaves_out() -> None:
 
 def test_what_stands_apart_from_its_labels_is_explained_in_words() -> None:
     assert "their order and the sums tell the rows" in lines(derived(("12", "3", "40"), "sequence;counts_are_whole"))
+    assert "备注 note: “本年新增”" in lines(derived(("12", "3", "40"), "note: 本年新增"))
+
+
+def test_a_table_that_is_printed_twice_is_explained_in_words() -> None:
+    name = "proactive.regulations.issued"
+    cell = samples.cell(name, None, "ambiguous", candidates=("1", "2"), evidence="printed twice")
+    assert "依据 because   此表印了两遍而数字不同" in lines(samples.filing({name: cell}))

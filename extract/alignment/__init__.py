@@ -39,6 +39,8 @@ from extract.statements import figures_of_cells, find_statements
 
 __all__ = ["align_document", "resolve_neighbours"]
 
+_OTHER_YEARS = "其他年度的 {0} 个数未取 ({0} values of other years were left out)"
+
 
 @cache
 def _forms() -> tuple[Form, ...]:
@@ -54,7 +56,7 @@ def align_document(document: Document) -> list[Filing]:
     with collector_paused():
         blocks, dropped = in_shape(document.blocks, _forms())
         if dropped:
-            document = replace(document, notes=(*document.notes, f"{dropped} values of other years were left out"))
+            document = replace(document, notes=(*document.notes, _OTHER_YEARS.format(dropped)))
         stream = document_to_stream(blocks)
         whole = find_regions(stream, _forms())
         stream = with_blank_cells(stream, whole.get("requests", ()), _width("requests"))

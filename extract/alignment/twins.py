@@ -7,9 +7,14 @@ from dataclasses import replace
 
 from extract.model.filing import Observation
 from extract.model.form import Variable
+from extract.schema import table_names
 from extract.text import number_text
 
 _EVIDENCE = "printed twice"
+_NOTE = (
+    "“{0}”表印了两遍而数字不同,没有注明哪一份是本年度的 "
+    "(the table {1} is printed twice with different numbers; which are this year's is not said)"
+)
 _READ = frozenset({"reported", "derived", "blank", "not_applicable"})
 
 
@@ -36,7 +41,4 @@ def _word(cell: Observation) -> str:
 def notes_on_twins(cells: Iterable[Observation]) -> list[str]:
     """A sentence for each table that has such cells."""
     tables = dict.fromkeys(cell.variable.table for cell in cells if cell.evidence == _EVIDENCE)
-    return [
-        f"the table {table} is printed twice with different numbers; which are this year's is not said"
-        for table in tables
-    ]
+    return [_NOTE.format(*table_names(table)) for table in tables]

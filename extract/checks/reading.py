@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extract.checks.compliance import in_force
-from extract.checks.relations import cell_names, table_names
+from extract.checks.relations import cell_names
 from extract.model.document import Place
 from extract.model.filing import Breach, Filing, Imbalance, Observation, Status
 from extract.model.finding import Finding
 from extract.model.form import Form, Relation, Variable
-from extract.schema import load_form, reading_findings
+from extract.schema import load_form, reading_findings, table_names
 
 _STATUS: tuple[tuple[str, Status], ...] = (("cells_ambiguous", "ambiguous"), ("cells_unreadable", "unreadable"))
 _SLIPS = 4  # rules that a slip or two break; where more give way it may as well be the reading

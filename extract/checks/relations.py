@@ -16,7 +16,7 @@ from extract.model.document import Place
 from extract.model.filing import Observation
 from extract.model.finding import Finding, Verdict
 from extract.model.form import Block, Form, Relation, Rule, Severity, Term, Variable
-from extract.schema import editions, load_form
+from extract.schema import load_form
 from extract.text import number_text
 
 _PRINTED = frozenset({"reported", "derived", "corrected", "blank", "not_applicable"})
@@ -159,15 +159,6 @@ def cell_names(edition: str, variable: Variable) -> dict[str, str]:
 
 
 @cache
-def table_names(table: str) -> tuple[str, str]:
-    """The heading under which forms print a table, in Chinese and English; KeyError if none has it."""
-    for form in map(load_form, editions()):
-        section = next((block.section for block in form.blocks if block.table == table), None)
-        if section is not None:
-            return next((each.label, each.english) for each in form.sections if each.id == section)
-    raise KeyError(table)
-
-
 def kind_of(form: Form, variable: Variable) -> str:
     """The kind of number that a cell of a form takes; KeyError if no block prints it."""
     return block_of(form, variable).kind(variable)

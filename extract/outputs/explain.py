@@ -12,11 +12,13 @@ from extract.outputs.show import clip, heading_lines
 
 _SHOWN = 10  # readings of one row that are printed; the rest is counted
 _DIGITS = "digits"
-_APART = {
+_WORDS = {
+    "printed twice": "此表印了两遍而数字不同 the table is printed twice with different numbers",
+    "loose value": "与行分离的数字,按次序归行 a value that was torn from its row, joined by order",
     "sequence": "数字与行名分离,按数字的次序和勾稽关系归行 numbers stand apart from labels: their order and the sums tell the rows",
     "apart": "数字与行名分离,不能确定各属哪一行 numbers stand apart from labels: whose they are is not known",
 }
-_NOTHING = "各格均照印读出 every cell was read as printed"
+_NOTHING = "没有推得或存疑的格,读出的都照印 no cell is derived or ambiguous: what was read is as printed"
 
 
 def explanation_lines(filing: Filing, forms: Mapping[str, Form]) -> Iterator[str]:
@@ -95,11 +97,13 @@ def _reasons(each: Explanation, form: Form) -> Iterator[str]:
 
 
 def _reason(name: str, rules: Mapping[str, Rule]) -> str:
-    if name in _APART:
-        return _APART[name]
+    if name in _WORDS:
+        return _WORDS[name]
     kind, colon, said = name.partition(": ")
     if kind == "narrative":
         return f"正文 narrative: “{said}”"
+    if kind == "note":
+        return f"备注 note: “{said}”"
     if colon and kind == "years":
         rule, _, year = said.partition(" ")
         return f"{year.strip('()')} 年报告 that year's report: {_rule_words(rules.get(rule), rule)}"

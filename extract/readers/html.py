@@ -30,6 +30,9 @@ _ESCAPED_MARKUP = re.compile(r"&lt;(?:table|p|div|td|br)\b", re.IGNORECASE)
 _LITERAL = re.compile(r"""(?:"(?:[^"\\]|\\.)*+(?:"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z))""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": " "}
+_HIDDEN = "表格在网页的隐藏部分里 (the tables stand in a hidden element of the page)"
+_AS_MARKUP = "报告以代码形式放在 <{0}> 里 (the report stands as markup inside <{0}>)"
+_BROKEN = "网页残缺,改用 html.parser 读取 (the page is broken and was read with html.parser)"
 _Parser = Callable[[str, Target], None]
 _TEMPLATES = frozenset(("text/html", "text/plain", "text/template", "text/x-template", "text/x-handlebars-template"))
 
@@ -81,7 +84,7 @@ def _content(text: str) -> _Content:
         content = _shown(text, parse_leniently)
     if content is None:
         raise ReadError("the page has no text")
-    return replace(content, remarks=(*content.remarks, "the page is broken and was read with html.parser"))
+    return replace(content, remarks=(*content.remarks, _BROKEN))
 
 
 def _strictly(text: str) -> _Content | None:
@@ -101,12 +104,12 @@ def _shown(text: str, parser: _Parser) -> _Content | None:
     if page.veiled:
         unveiled = walk(text, parser, show=page.veiled)
         if _has_grid(unveiled.blocks):
-            return _Content(unveiled, None, ("the tables stand in a hidden element of the page",))
+            return _Content(unveiled, None, (_HIDDEN,))
     if not any(_speaks(block) for block in page.blocks):
         for held, markup in _kept_as_text(page):
             inner = walk(markup, parse, page.addresses.path(held.node) + INSIDE)
             if _is_report(inner.blocks):
-                return _Content(page, inner, (f"the report stands as markup inside <{held.name}>",))
+                return _Content(page, inner, (_AS_MARKUP.format(held.name),))
     return _Content(page) if page.blocks else None
 
 

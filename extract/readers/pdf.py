@@ -107,13 +107,18 @@ def _stated_title(pdf: Any) -> str:
 def _notes(pages: list[_Page]) -> Iterator[str]:
     pictures = [str(page.leaf.number) for page in pages if _is_picture(page)]
     if pictures:
-        yield f"pages without text, only pictures: {', '.join(pictures)}"
+        listed = ", ".join(pictures)
+        yield f"第 {listed} 页只有图片,没有文字 (pages without text, only pictures: {listed})"
     covered = [str(page.leaf.number) for page in pages if page.pictures > 0.7 and not _is_picture(page)]
     if covered:
-        yield f"text lies over a picture of the page, as ocr leaves it: pages {', '.join(covered)}"
+        listed = ", ".join(covered)
+        yield (
+            f"第 {listed} 页的文字叠在页面图片上,像是文字识别所得 "
+            f"(text lies over a picture of the page, as OCR leaves it: pages {listed})"
+        )
     for page in pages:
         for note in page.notes:
-            yield f"page {page.leaf.number}: {note}"
+            yield f"第 {page.leaf.number} 页 page {page.leaf.number}: {note}"
 
 
 def _blocks(pages: list[_Page]) -> list[Paragraph | Grid]:

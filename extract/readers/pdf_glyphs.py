@@ -224,9 +224,12 @@ def _notes(glyphs: tuple[Glyph, ...], outside: int, *, crowded: bool) -> tuple[s
     notes = []
     unreadable = sum(UNREADABLE in glyph.text for glyph in glyphs)
     if unreadable:
-        notes.append(f"{unreadable} characters are drawn with a font that does not say which characters they are")
+        notes.append(
+            f"{unreadable} 个字符的字体没有注明是什么字 "
+            f"({unreadable} characters are drawn with a font that does not say which characters they are)"
+        )
     if outside:
-        notes.append(f"{outside} characters outside of the page are left out")
+        notes.append(f"页面以外的 {outside} 个字符未读入 ({outside} characters outside of the page are left out)")
     if crowded:
-        notes.append("too many rules to be those of tables: read as if there were none")
+        notes.append("线条过多,不像表格线,按无线读取 (too many rules to be those of tables: read as if there were none)")
     return tuple(notes)

@@ -13,6 +13,9 @@ _FEW = 4  # a watermark is less than one in so many of the characters of a page
 _SHARES = (0.299, 0.587, 0.114)  # of the light of white: red, green, blue
 _INKS = 4  # cyan, magenta, yellow, black
 _NO_LIGHT = ("Separation", "DeviceN", "Indexed", "Lab", "Pattern")  # spaces whose numbers are no shares of light
+_ASLANT = "{0} 个斜排字符(如水印)未读入 ({0} characters aslant, as of a watermark, are left out)"
+_PALE_NOTE = "{0} 个浅色字符(如水印)未读入 ({0} pale characters, as of a watermark, are left out)"
+_WHITE_NOTE = "{0} 个白底白字未读入 ({0} white characters on white paper are left out)"
 
 
 def seen_chars(page: Any) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
@@ -29,12 +32,12 @@ def seen_chars(page: Any) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     white = {id(char) for char, light in bare if light >= _WHITE}
     pale = {id(char) for char, _ in bare} - white
     kinds = (
-        (slanted if 2 * len(slanted) < len(chars) else set(), "characters aslant, as of a watermark, are left out"),
-        (pale if _FEW * len(pale) < len(chars) else set(), "pale characters, as of a watermark, are left out"),
-        (white, "white characters on white paper are left out"),
+        (slanted if 2 * len(slanted) < len(chars) else set(), _ASLANT),
+        (pale if _FEW * len(pale) < len(chars) else set(), _PALE_NOTE),
+        (white, _WHITE_NOTE),
     )
     unseen = set[int]().union(*(some for some, _ in kinds))
-    notes = tuple(f"{len(some)} {words}" for some, words in kinds if some)
+    notes = tuple(words.format(len(some)) for some, words in kinds if some)
     return [char for char in chars if id(char) not in unseen], notes
 
 

@@ -1,7 +1,7 @@
 """The files under `schemas/` as forms, rules and lists of words: strict, with messages that name file and path."""
 
 from extract.schema.files import schemas_folder
-from extract.schema.forms import editions, load_form
+from extract.schema.forms import editions, load_form, table_names
 from extract.schema.rulebook import rule_book
 from extract.schema.settings import (
     CopiedNarrativeSettings,
@@ -49,6 +49,7 @@ __all__ = [
     "rule_book",
     "schemas_folder",
     "speaks_for_region",
+    "table_names",
     "title_words",
     "vocabulary",
 ]

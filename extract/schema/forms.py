@@ -111,6 +111,16 @@ def load_form(edition: str, folder: Path | None = None) -> Form:
     )  # fmt: skip
 
 
+@cache
+def table_names(table: str) -> tuple[str, str]:
+    """The heading under which forms print a table, in Chinese and English; KeyError if none has it."""
+    for form in map(load_form, editions()):
+        section = next((block.section for block in form.blocks if block.table == table), None)
+        if section is not None:
+            return next((each.label, each.english) for each in form.sections if each.id == section)
+    raise KeyError(table)
+
+
 def _wordings(folder: Path, edition: str) -> dict[str, list[str]]:
     """Known wordings of an edition by the name that they stand for; names are taken out as they are used."""
     found: dict[str, list[str]] = {}

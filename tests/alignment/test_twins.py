@@ -43,7 +43,7 @@ def test_where_no_line_names_a_year_differing_cells_are_ambiguous_between_the_tw
         assert cell.value == (here if here == there else None)
         assert cell.status == ("reported" if here == there else "ambiguous")
         assert here == there or set(cell.candidates) == {str(here), str(there)}
-    assert sum("printed twice" in note for note in filing.notes) == len(SECTIONS)
+    assert sum("印了两遍" in note and "printed twice" in note for note in filing.notes) == len(SECTIONS)
 
 
 def test_a_copy_of_a_table_changes_nothing() -> None:

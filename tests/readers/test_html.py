@@ -140,7 +140,7 @@ def test_gbk_bytes_declared_as_gb2312_are_read() -> None:
 def test_utf_8_bytes_declared_as_gb2312_are_read_with_a_note() -> None:
     document = read(Source("a.htm", HANWEB.encode()))
     assert PROSE in texts(document)
-    assert document.notes == ("declared as gb2312 but encoded as UTF-8",)
+    assert document.notes == ("声明编码为 gb2312,实为 UTF-8 (declared as gb2312 but encoded as UTF-8)",)
 
 
 def test_the_declared_media_type_is_heard() -> None:
@@ -339,7 +339,7 @@ def test_tables_are_read_from_a_hidden_element_if_none_shows() -> None:
     document = page(f"<p>{PROSE}</p><div style='display:none'><p>二</p>{SMALL}</div><div hidden>窗口</div>")
     assert len(grids(document)) == 1
     assert "窗口" not in texts(document)
-    assert document.notes == ("the tables stand in a hidden element of the page",)
+    assert document.notes == ("表格在网页的隐藏部分里 (the tables stand in a hidden element of the page)",)
 
 
 def test_a_hidden_table_is_not_read_where_another_one_shows() -> None:
@@ -368,7 +368,7 @@ def test_markup_kept_as_text_is_read_as_a_last_resort(holder: str, name: str) ->
     outer, inner = grid.cells[-1].place.path.split(INSIDE)
     assert outer == "#c" or outer.endswith(name)
     assert inner.endswith("tr:nth-of-type(2) > td:nth-of-type(2)")
-    assert document.notes == (f"the report stands as markup inside <{name}>",)
+    assert document.notes == (f"报告以代码形式放在 <{name}> 里 (the report stands as markup inside <{name}>)",)
 
 
 def test_markup_kept_as_text_is_left_alone_where_the_page_speaks() -> None:
@@ -418,7 +418,7 @@ def test_a_comment_or_title_without_end_does_not_swallow_the_report(opening: str
     document = page(f"{opening}<p>{PROSE}</p>{SMALL}")
     assert any(PROSE in text for text in texts(document))
     assert len(grids(document)[0].cells) == 4
-    assert document.notes == ("the page is broken and was read with html.parser",)
+    assert document.notes == ("网页残缺,改用 html.parser 读取 (the page is broken and was read with html.parser)",)
 
 
 @pytest.mark.parametrize("piece", ["<!--", "<![CDATA[", "<a ", "<?", "</", "<p a='", "&#", "<!-- -- "])

@@ -97,13 +97,13 @@ def test_pages_of_pictures_are_an_error() -> None:
 
 def test_single_pages_of_pictures_are_noted() -> None:
     document = drawn(text(10, 150, "some words of a report"), PICTURE)
-    assert "pages without text, only pictures: 2" in document.notes
+    assert "第 2 页只有图片,没有文字 (pages without text, only pictures: 2)" in document.notes
 
 
 def test_text_over_a_picture_is_read_and_noted() -> None:
     document = drawn(PICTURE + "\n3 Tr " + text(10, 150, "words under a scan"))
     assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["words under a scan"]
-    assert any("ocr" in note for note in document.notes)
+    assert any("OCR" in note for note in document.notes)
 
 
 def test_text_outside_of_the_page_is_left_out_and_noted() -> None:
