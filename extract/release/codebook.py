@@ -16,12 +16,20 @@ from extract.release.inputs import HEADS
 from extract.release.missing import MISSING
 from extract.release.statistics import BINS, Statistics
 from extract.release.tables import number_texts, write_rows
-from extract.schema import load_form
+from extract.schema import load_form, table_names
 from extract.schema.crosswalk import Concept, Crosswalk
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _BAR = 7  # width of a histogram's bar in pixels
 _HIGH = 28  # height of the tallest one
+_DEGREES = (
+    ("base", "基准版本", "the edition that others are compared with"),
+    ("same", "含义相同", "the same quantity"),
+    ("sum", "含义相同,由几格相加而得", "the same quantity, a sum of cells"),
+    ("narrower", "口径较窄", "counts less"),
+    ("wider", "口径较宽", "counts more"),
+    ("break", "口径不同,不计入本变量", "another quantity, never put into the variable"),
+)
 CROSSWALK = {
     "concept": "string", "variable": "string", "label_zh": "string", "label_en": "string", "edition": "string",
     "compared_with": "string", "comparability": "string", "formula": "string", "formula_compared": "string",
@@ -129,8 +137,8 @@ def write_codebook(folder: Path, found: Sequence[Entry], agency_years: int, told
     for entry in found:
         tables.setdefault(entry.concept.table, []).append(entry)
     said = {
-        "tables": tables, "heads": HEADS, "missing": MISSING, "forms": [*map(load_form, editions)],
-        "agency_years": agency_years, **told,
+        "tables": tables, "heads": HEADS, "missing": MISSING, "degrees": _DEGREES, "table_names": table_names,
+        "forms": [*map(load_form, editions)], "agency_years": agency_years, **told,
     }  # fmt: skip
     for name in ("codebook.html", "codebook.md"):
         (folder / name).write_text(rendered(f"{name}.j2", said), encoding="utf-8")
