@@ -42,3 +42,9 @@ class Finding:
     places: tuple[Place, ...] = ()
     quote: str = ""
     doubt: Doubt = "filing"
+
+    @property
+    def suggestions(self) -> tuple[str, str]:
+        """The suggestion in Chinese and in English, which stand behind each other; the same where it has one language."""
+        chinese, parted, english = self.suggestion.partition(" / ")
+        return chinese, english if parted else chinese

@@ -323,4 +323,4 @@ def _told(finding: Finding, review: Review) -> Iterator[str]:
     if groups:
         yield f"建议:见“{_DIAGNOSES}”第 {'、'.join(groups)} 组。"
     elif finding.suggestion:
-        yield f"建议:{finding.suggestion}"
+        yield f"建议:{finding.suggestions[0]}"

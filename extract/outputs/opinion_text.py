@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,10 @@ _CHECK = {
     "hierarchy": "请会同所属单位核实汇总口径和数据;涉及单元格",
     "reading": "请对照原文件确认以下单元格",
 }
+_PLACES = (
+    (r"\btable (\d+)", r"第 \1 表"), (r",? \brow (\d+)", r"第 \1 行"), (r",? \bcell (\d+)", r"第 \1 格"),
+    (r"\bparagraph (\d+)", r"第 \1 段"), (r"\bchars (\d+-\d+)", r"第 \1 字符"),
+)  # fmt: skip
 _NOTES = (
     "本意见未改动报告的任何填报数据。“可能的差错”系依据勾稽关系推断,以填报单位核实的结果为准。",
     "空白及“/”等未填数字的单元格不视为零:取任何可能的数值关系均不成立的,列为不符;仅按零计不成立的,注明“空白按零计不符”;不能判断的列入提示。",
@@ -131,7 +136,7 @@ def _slip(review: Review, finding: Finding) -> str:
     about = [diagnosis for diagnosis in review.diagnoses if key in diagnosis.broken]
     likely = [repair.zh for diagnosis in about for repair in diagnosis.repairs[:1] if repair.zh]
     if likely or finding.suggestion:
-        return "".join(likely) or finding.suggestion
+        return "".join(likely) or finding.suggestions[0]
     if finding.suspects:
         return f"存疑单元格:{_named(review.filing, finding.suspects)}。"
     return "现有勾稽关系不能确定是哪一单元格有误。" if finding.kind in ("balance", "years") else ""
@@ -178,7 +183,14 @@ def _shown_places(finding: Finding) -> str:
     if pages:
         return f"第 {'、'.join(map(str, pages))} 页"
     more = f" 等 {len(finding.places)} 处" if len(finding.places) > 1 else ""
-    return f"{places(finding.places[:1])}{more}"
+    return f"{_in_chinese(places(finding.places[:1]))}{more}"
+
+
+def _in_chinese(place: str) -> str:
+    """A place of a Word document or of a text in Chinese; the path of a page as it is."""
+    for words, chinese in _PLACES:
+        place = re.sub(words, chinese, place)
+    return place
 
 
 # --- what would restore the relations --------------------------------------------------------------------------------

@@ -211,7 +211,7 @@ def _finding(finding: Finding, layout: _Layout, shared: Shared) -> dict[str, Jso
         "zh": writable(finding.message_zh), "en": writable(finding.message_en), "formula": writable(finding.formula),
         "left": printed(finding.left), "right": printed(finding.right), "difference": printed(finding.difference),
         "cells": _steps(cells), "suspects": layout.numbers(finding.suspects),
-        "suggestion": writable(finding.suggestion), "quote": writable(finding.quote),
+        "suggestion": [*map(writable, finding.suggestions)] if finding.suggestion else "", "quote": writable(finding.quote),
         "where": [writable(places([place])) for place in other],
     }  # fmt: skip
     return _filled(said)

@@ -47,4 +47,4 @@ def restored(change: Change) -> str:
 def _of_findings(review: Review) -> Iterator[tuple[Variable, str]]:
     for finding in review.findings:
         for variable in finding.suspects:
-            yield variable, finding.suggestion
+            yield variable, finding.suggestions[0]

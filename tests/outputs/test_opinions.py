@@ -127,6 +127,9 @@ def test_pages_are_named_where_there_are_pages() -> None:
     found = samples.finding(places=(Place("box 1,2,3,4", 3), Place("box 5,6,7,8", 3), Place("box", 2)))
     assert "原文位置:第 2、3 页" in text(reviewed(samples.filing(), [found]))
 
+    in_word = samples.finding(places=(Place("table 2, row 6, cell 3"), Place("table 2, row 6, cell 4")))
+    assert "原文位置:第 2 表第 6 行第 3 格 等 2 处" in text(reviewed(samples.filing(), [in_word]))
+
 
 def test_a_report_of_unknown_agency_and_form_can_be_told_of() -> None:
     filing = replace(samples.filing(), agency="", year=None, title="", editions={}, observations=())

@@ -322,7 +322,7 @@ def test_broken_cells_are_marked_and_suspects_show_what_would_balance(tab: brows
     elsewhere = Change(Variable("requests", "carried_out", "total"), 2020, Decimal(1), Decimal(3))
     repairs = (Repair((change,), "digit_lost", "漏写一位数字。", "A digit was lost."), Repair((elsewhere,), "", "", ""))
     diagnosis = Diagnosis((("requests_flow", "", "total"),), repairs, 3)
-    finding = a_finding(suspects=(suspect,), suggestion="核对总计", quote="全年收到申请1件。", doubt="reading")
+    finding = a_finding(suspects=(suspect,), suggestion="核对总计 / Compare the total", quote="全年收到申请1件。", doubt="reading")
     tab.open(write(tmp_path, rows(a_report(0), [finding], diagnoses=(diagnosis,))))
     click(tab, ".opener")
 
@@ -334,6 +334,7 @@ def test_broken_cells_are_marked_and_suspects_show_what_would_balance(tab: brows
     assert all(
         words in card for words in ("核对总计", "全年收到申请1件。", "存疑的可能是本次读取", "1 + 0 = 1 ≠ 2 + 0 = 2")
     )
+    assert "Compare the total" not in card
     assert all(words in repaired for words in ("漏写一位数字。", "3 种", "2020 年报告", "20"))
     label = tab.run("document.querySelector('td.suspect button').getAttribute('aria-label')")
     assert "(七)总计" in label

@@ -79,7 +79,7 @@ function findingBody(finding, details, reasoned) {
     el("dl", null,
       entry("formula", finding.formula && el("code", null, finding.formula)),
       entry("suspects", finding.suspects.length && listed(finding.suspects.map((at) => cellName(details.cells[at])), ";")),
-      entry("suggestion", finding.suggestion),
+      entry("suggestion", either(finding.suggestion)),
       entry("quote", finding.quote && el("q", null, finding.quote)),
       entry("place", placesOf(finding, details)),
       entry("reason", reasoned && finding.rule.reason)));
