@@ -25,8 +25,12 @@ RADICALS = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
     **{ord(radical): character for radical, character in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)},
 }
-# Blanks of every kind, and the separators that alignment puts between cells and rows.
-_IGNORED = frozenset(" \t\r\n\f\v\x1c\x1d\x1e\x1f\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u3000\u00ad")
+# Blanks of every kind, and the separators that alignment puts between cells and rows; marks of direction; and the wide
+# blank of GBK, which some programs decode into the private area.
+_IGNORED = frozenset(
+    " \t\r\n\f\v\x1c\x1d\x1e\x1f\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u3000\u00ad"
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ue5e5"
+)
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _IDEOGRAPH = re.compile(rf"[{_HAN}\U00020000-\U0003ffff]")
 # Simplified writing needs no character beyond GB 2312; of those in it these are traditional all the same.

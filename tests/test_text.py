@@ -28,6 +28,11 @@ def test_traditional_characters_compare_equal_to_simplified_ones(printed: str, f
     assert fold(printed) == folded
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u200e", "\u202d", "\u2066", "\ufeff", "\ue5e5", "\u00ad", "\u3000"])
+def test_marks_that_show_nothing_are_not_compared(mark: str) -> None:
+    assert fold(f"{mark}1{mark}2件{mark}") == "12件"
+
+
 def test_each_character_is_folded_for_itself() -> None:
     text = "政府資訊公開於臺北以後，乾涸瞭解𠮷龘"
     assert fold(text) == "".join(map(fold, text))

@@ -33,13 +33,15 @@ _NUMERIC = re.compile(r"[+-]?[\d,.]+")
 _SENTENCE_END = "。"
 _ANNUAL_REPORT = re.compile("年度?报告|年报|工作报告|年度?報告|年報")
 _LONGEST_TITLE = 120
+OBJECT = "\ufffc"  # what Unicode writes for an object within text
 EMPTY = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u3000\u200b\u200c\u200d\u2060\ufeff\x01\x02"  # what shows nothing
 
 
 class Draft(NamedTuple):
     """A paragraph before its role is known: `links` counts the links in it, `linked` their characters.
 
-    `within` is where it stands in the text of its element, empty if it is all of it.
+    `within` is where it stands in the text of its element, empty if it is all of it; `seen` is the text without what is
+    printed in the colour of its ground.
     """
 
     text: str
@@ -48,6 +50,7 @@ class Draft(NamedTuple):
     linked: int = 0
     furniture: bool = False
     within: str = ""
+    seen: str = ""
 
     @property
     def centred(self) -> bool:
@@ -58,20 +61,25 @@ class Draft(NamedTuple):
 
 @dataclass(slots=True)
 class Content:
-    """What one cell holds."""
+    """What one cell holds; `sealed` says that something shows in it that is no text."""
 
     node: Node
     blocks: list[Block] = field(default_factory=list)
+    sealed: bool = False
 
     @property
     def text(self) -> str:
-        """The cell's text, a line for each line of its blocks that shows anything."""
+        """The cell's text, a line for each line of its blocks that shows anything; a sign for an object without text.
+
+        Where nothing is seen of all its text, the style sheet gives another ground than the cell's own markup, and it counts.
+        """
         blocks = self.blocks
         if not blocks:
-            return ""
+            return OBJECT if self.sealed else ""
         if len(blocks) == 1 and isinstance(blocks[0], Draft) and "\n" not in blocks[0].text:
-            return blocks[0].text
-        texts = (block.text for block in blocks if isinstance(block, Draft))
+            return blocks[0].seen or blocks[0].text
+        drafts = [block for block in blocks if isinstance(block, Draft)]
+        texts = [draft.seen for draft in drafts if draft.seen] or [draft.text for draft in drafts]
         return "\n".join(line for text in texts for line in text.split("\n") if line.strip(EMPTY))
 
 

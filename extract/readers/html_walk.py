@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from extract.errors import TooLargeError
-from extract.readers.html_layout import MAX_COLSPAN, MAX_ROWSPAN, RowGroup, Written, draw, span
 from extract.readers.html_roles import (
     EMPTY,
     Block,
-    Content,
     Draft,
-    DraftGrid,
     SiteNames,
     is_furniture,
     is_link_list,
     is_site_element,
 )
+from extract.readers.html_styles import INLINE, Print, Styles, class_rules
+from extract.readers.html_tables import Table, table_blocks
 from extract.readers.html_tree import MAX_DEPTH, MAX_TAGS, Addresses, Held, Node, Target
 
 _BLOCKS = frozenset((
@@ -33,23 +32,21 @@ _SILENT = frozenset((
     "script", "style", "template", "noscript", "textarea", "title", "meta", "link", "button", "select",
     "datalist", "iframe", "svg", "canvas", "audio", "video", "map",
 ))  # fmt: skip
-_SET_ASIDE = frozenset(("meta", "link", "title", "script", "textarea", "template", "input"))
-_HOLDING = frozenset(("title", "script", "textarea", "template"))
-_HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_SET_ASIDE = frozenset(("meta", "link", "title", "script", "textarea", "template", "input", "style"))
+_HOLDING = frozenset(("title", "script", "textarea", "template", "style"))
+# What shows something in a cell that cannot be read as text.
+_SEALED = frozenset(("button", "select", "iframe", "svg", "canvas", "audio", "video", "map", "noscript"))
+_SPACER = re.compile(r"\s*[0-3](?:px)?\s*")  # width or height of a picture that only keeps a distance
+_FILLED = re.compile(r"title|data-(?:[\w-]+-)?(?:val|value|num|number|count|to|end|text)")
+_FIGURE = re.compile(r"\s*[+-]?\d[\d.,]*\s*")
+_WRITTEN = re.compile(r"""document\.write(?:ln)?\(\s*(["'])([^"'<>\\]*)\1\s*\);?""")
 # Struck out: no longer part of what is said. A style of a row or table would take the cells' room with it.
 _STRUCK = frozenset(("del", "s", "strike"))
-_STRIKING = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _NEVER_STRUCK = frozenset(("html", "body", "table", "thead", "tbody", "tfoot", "tr"))
-_RAISED = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*super", re.IGNORECASE)
-# Inline only: around blocks it is a trick against gaps, and what is in them has a size of its own.
-_SHRINKING = re.compile(r"(?:^|;)\s*font-size\s*:\s*0+(?:\.0*)?\s*(?:px|pt|r?em|%)?\s*(?:;|!|$)", re.IGNORECASE)
-_INLINE = frozenset(("span", "font", "b", "strong", "i", "em", "u", "a", "label", "sub", "sup"))
-_KEEPING = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 # A raised sign behind a digit that stands for a footnote, not for a part of the number.
 _FOOTNOTE = re.compile(r"[\[(（〔【]?(?:注?\d{1,2}|[a-z①-⑳*※#†‡注])[])）〕】]?", re.IGNORECASE)
 _LOOK_BACK = 4  # pieces of text before a raised sign: enough for its digit and some blanks
 _TYPED = frozenset(("", "text", "number", "tel", "search"))  # kinds of <input> that show their value as text
-_INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden", re.IGNORECASE)
 
 # Inside collected text these stand for a break and for blanks that <pre> keeps; decoded text holds no NUL.
 _BREAK, _KEPT_SPACE, _KEPT_TAB = "\x00", "\x01", "\x02"
@@ -57,62 +54,12 @@ _PREFORMATTED = {10: _BREAK, 32: _KEPT_SPACE, 9: _KEPT_TAB, 13: None}
 _RESTORED = {1: " ", 2: "\t"}
 _NOTHING = EMPTY + _BREAK
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_PROSE = 200  # characters in one cell above which a table of one or two cells is a frame around prose
 
 
-class _Table:
-    """A table under way: its row groups, and the group and row that are open."""
+class _Faint(str):
+    """A piece of text that nobody sees where it is printed."""
 
-    __slots__ = ("group", "groups", "in_pre", "node", "row")
-
-    def __init__(self, node: Node, in_pre: int) -> None:
-        self.node = node
-        self.in_pre = in_pre  # elements around it that keep line breaks; within it these are layout
-        self.groups: list[RowGroup[Content]] = []
-        self.group: RowGroup[Content] | None = None
-        self.row: list[Written[Content]] | None = None
-
-    def open_group(self, kind: str) -> RowGroup[Content]:
-        group: RowGroup[Content] = RowGroup(kind)
-        self.groups.append(group)
-        self.group, self.row = group, None
-        return group
-
-    def open_row(self) -> list[Written[Content]]:
-        group = self.group or self.open_group("tbody")
-        self.row = []
-        group.rows.append(self.row)
-        return self.row
-
-    def open_cell(self, node: Node) -> Content:
-        row = self.open_row() if self.row is None else self.row
-        attributes = node.attributes
-        content = Content(node)
-        if attributes:
-            rowspan = span(attributes.get("rowspan"), 0, MAX_ROWSPAN)
-            row.append(Written(content, rowspan, span(attributes.get("colspan"), 1, MAX_COLSPAN)))
-        else:
-            row.append(Written(content))
-        return content
-
-
-class _Style(NamedTuple):
-    """What a style does to the text of its element."""
-
-    hides: bool
-    strikes: bool
-    raises: bool
-    keeps_lines: bool
-    shrinks: bool
-
-
-class _Styles(dict[str, _Style]):
-    """What styles do, filled as they are met: word processors repeat a few of them."""
-
-    def __missing__(self, style: str) -> _Style:
-        tests = (_HIDING, _STRIKING, _RAISED, _KEEPING, _SHRINKING)
-        self[style] = found = _Style(*(test.search(style) is not None for test in tests))
-        return found
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -150,12 +97,15 @@ class _Walk:
         self._held: list[Held] = []
         self._veiled: set[int] = set()
         self._show = show
-        self._site_names, self._styles = SiteNames(), _Styles()
+        self._site_names, self._styles = SiteNames(), Styles()
+        self._classes: dict[str, str] = {}
+        self._prints: list[tuple[Node, Print]] = []
+        self._faint = False
         self._root = self._node = Node("", {}, None)
         self._depth = self._tags = self._skipped = 0
         self._holding: list[Held] = []
         self._veils: list[tuple[Node, int]] = []
-        self._tables: list[_Table] = []
+        self._tables: list[Table] = []
         self._sinks: list[list[Block]] = [[]]
         self._zones: list[tuple[int, Callable[[list[Block]], bool]]] = []
         self._pieces: list[str] = []
@@ -187,10 +137,13 @@ class _Walk:
         elif name != "br" and (attributes or name in _STRUCK) and self._is_hidden(node):
             self._keep_slot(node)
             self._skip(node)
-        elif name in self._entries:
-            self._entries[name](self, node)
-        elif attributes and self._is_raised(attributes):
-            self._enter_raised(node)
+        else:
+            if attributes:
+                self._look_at(node)
+            if name in self._entries:
+                self._entries[name](self, node)
+            elif attributes and self._is_raised(attributes):
+                self._enter_raised(node)
 
     def end(self, _: str) -> None:
         """An element ends."""
@@ -201,6 +154,8 @@ class _Walk:
             self._count_linked()
         node = self._node
         self._node = node.parent or self._root
+        if self._prints and self._prints[-1][0] is node:
+            self._prints.pop()
         if self._skipped:
             self._unskip(node)
         elif node.leave is not None:
@@ -214,6 +169,9 @@ class _Walk:
             return
         if self._in_pre:
             text = text.translate(_PREFORMATTED)
+        if self._prints and self._prints[-1][1].faint:
+            self._faint = True
+            text = _Faint(text)
         self._pieces.append(text)
         if self._in_link:
             self._link_pieces.append(text)
@@ -239,11 +197,34 @@ class _Walk:
         """Whether an element does not show or is struck out."""
         attributes = node.attributes
         hidden = node.name in _STRUCK or "hidden" in attributes
-        if not hidden and "style" in attributes:
-            style = self._styles[attributes["style"]]
+        declared = "" if hidden else self._declared(node)
+        if declared:
+            style = self._styles[declared]
             hidden = style.hides or (style.strikes and node.name not in _NEVER_STRUCK)
-            hidden = hidden or (style.shrinks and node.name in _INLINE)
+            hidden = hidden or ((style.shrinks or style.conceals) and node.name in INLINE)
         return hidden and self._tags not in self._show
+
+    def _declared(self, node: Node) -> str:
+        """The style of an element; within a line, that of its classes too: those of blocks are switched by scripts."""
+        own, names = node.attributes.get("style", ""), node.attributes.get("class", "")
+        if not names or not self._classes or node.name not in INLINE:
+            return own
+        return ";".join([*(self._classes[name] for name in names.split() if name in self._classes), own])
+
+    def _look_at(self, node: Node) -> None:
+        """Notes in which colours an element prints, and a figure that it holds for a script or a style to show."""
+        attributes, declared = node.attributes, self._declared(node)
+        style, ink, ground = self._styles[declared], attributes.get("color"), attributes.get("bgcolor")
+        if ink or ground or style.sizes or style.ink is not None or style.ground is not None:
+            around = self._prints[-1][1] if self._prints else Print()
+            self._prints.append((node, around.under(style, ink, ground)))
+        if self._tables and any(_FILLED.fullmatch(n) and _FIGURE.fullmatch(v) for n, v in attributes.items()):
+            self._seal()
+
+    def _seal(self) -> None:
+        """Something that is no text shows in the cell that is open: without text beside it, the cell is not blank."""
+        if self._tables:
+            self._tables[-1].seal()
 
     def _is_raised(self, attributes: Mapping[str, str]) -> bool:
         return "style" in attributes and self._styles[attributes["style"]].raises
@@ -253,11 +234,13 @@ class _Walk:
         if self._tables and node.name in ("td", "th"):
             style = node.attributes.get("style", "")
             undisplayed = "hidden" in node.attributes or self._styles[style].hides
-            if _INVISIBLE.search(style) or not undisplayed:
+            if self._styles[style].invisible or not undisplayed:
                 self._tables[-1].open_cell(node)
 
     def _skip(self, node: Node) -> None:
         """An element that is passed over, or one within it: only tables and what is set aside are of interest."""
+        if node.name in _SEALED and not self._skipped:
+            self._seal()
         self._skipped += 1
         if (node.attributes or node.name in _STRUCK) and self._is_hidden(node):
             self._veils.append((node, self._tags))
@@ -277,10 +260,20 @@ class _Walk:
             self._veils.pop()
         if self._holding and self._holding[-1].node is node:
             held = self._holding.pop()
-            if held.name == "textarea" and not self._skipped and not self._is_hidden(node):
-                self._type(held.text)
+            if held.name == "style":
+                self._classes.update(class_rules(held.text))
+            elif not self._skipped and not self._is_hidden(node):
+                self._show_held(held)
         for held in self._holding:
             held.add_end(node)
+
+    def _show_held(self, held: Held) -> None:
+        """What a field holds is shown, and so is what a script writes where it stands: read where that is plain text."""
+        written = _WRITTEN.fullmatch(held.text.strip()) if held.name == "script" else None
+        if written or held.name == "textarea":
+            self._type(written[2] if written else held.text)
+        elif held.name == "script":
+            self._seal()
 
     def _type(self, value: str) -> None:
         """What stands in a field of a form within a cell is the text of the cell."""
@@ -296,6 +289,11 @@ class _Walk:
         self._held.append(Held(node))
         if node.attributes.get("type", "").lower() in _TYPED:
             self._type(node.attributes.get("value", ""))
+
+    def _enter_picture(self, node: Node) -> None:
+        sizes = (node.attributes.get(side, "") for side in ("width", "height"))
+        if not any(_SPACER.fullmatch(size) for size in sizes):
+            self._seal()
 
     def _enter_raised(self, node: Node) -> None:
         node.leave = _Walk._leave_raised
@@ -369,7 +367,7 @@ class _Walk:
 
     def _enter_table(self, node: Node) -> None:
         self._begin(node)
-        self._tables.append(_Table(node, self._in_pre))
+        self._tables.append(Table(node, self._in_pre))
         self._in_pre = 0
         node.leave = _Walk._leave_table
 
@@ -377,7 +375,7 @@ class _Walk:
         self._flush(node)
         table = self._tables.pop()
         self._in_pre = table.in_pre
-        self._sinks[-1].extend(_finished(table))
+        self._sinks[-1].extend(table_blocks(table))
 
     def _enter_group(self, node: Node) -> None:
         if not self._tables:
@@ -421,9 +419,11 @@ class _Walk:
         if not self._pieces:
             return
         text = _text_of(self._pieces)
+        seen = _text_of([piece for piece in self._pieces if not isinstance(piece, _Faint)]) if self._faint else text
         self._pieces.clear()
+        self._faint = False
         if text:
-            self._sinks[-1].append(Draft(text, node, self._links, self._linked))
+            self._sinks[-1].append(Draft(text, node, self._links, self._linked, seen=seen))
         self._links = 1 if self._in_link else 0
         self._linked = 0
 
@@ -439,13 +439,14 @@ class _Walk:
         "a": _enter_link,
         "br": _enter_break,
         "input": _enter_input,
+        **dict.fromkeys(("img", "object", "embed"), _enter_picture),
         "sup": _enter_raised,
     }
 
 
-def _text_of(pieces: list[str]) -> str:
+def _text_of(pieces: Sequence[str]) -> str:
     """Collected text as a browser shows it: white space is one blank, none beside a break; empty if nothing shows."""
-    joined = pieces[0] if len(pieces) == 1 else "".join(pieces)
+    joined = str(pieces[0]) if len(pieces) == 1 else "".join(pieces)
     if joined.isalnum():  # as nearly all cells are
         return joined
     if not joined.strip(_NOTHING):
@@ -456,23 +457,6 @@ def _text_of(pieces: list[str]) -> str:
     else:
         text = text.strip(" ")
     return text.translate(_RESTORED) if _KEPT_SPACE in text or _KEPT_TAB in text else text
-
-
-def _finished(table: _Table) -> Sequence[Block]:
-    """A table that ends: a grid, or its paragraphs and inner grids if it is only a frame around them."""
-    contents = [cell.content for group in table.groups for row in group.rows for cell in row]
-    filled = [content for content in contents if content.blocks]
-    if _is_frame(contents, filled):
-        return [block for content in filled for block in content.blocks]
-    return [DraftGrid(table.node, tuple(draw(table.groups)))]
-
-
-def _is_frame(contents: list[Content], filled: list[Content]) -> bool:
-    if len(contents) < 2 or not filled:
-        return True
-    if any(isinstance(block, DraftGrid) for content in filled for block in content.blocks):
-        return True
-    return len(contents) == 2 and any(len(content.text) > _PROSE for content in filled)
 
 
 def _as_furniture(block: Block, node: Node) -> Iterator[Draft]:

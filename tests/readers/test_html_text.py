@@ -65,6 +65,60 @@ def test_a_block_of_no_size_or_a_small_one_shows_what_is_in_it(markup: str) -> N
     assert cell_text(markup) == "9261"
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color:#fff", "COLOR: rgb(255, 255, 255)", "color:#fefefe;background:white", "color:transparent", "opacity:0",
+        "color:#eee;background-color:#EEEEEE", "position:absolute;left:-9999px", "clip:rect(0,0,0,0)", "font-size:1px",
+        "display:inline-block;width:0;height:0;overflow:hidden",
+    ],
+)  # fmt: skip
+def test_signs_that_nobody_sees_beside_a_number_are_no_digits_of_it(style: str) -> None:
+    assert cell_text(f"92<span style='{style}'>5</span>61") == "9261"
+
+
+@pytest.mark.parametrize("markup", ["<font color='white'>5</font>9261", "9261<p style='color:#fff'>5</p>",
+                                    "9261<p style='font-size:0'>5</p>", "92<span class='x no'>5</span>61"])  # fmt: skip
+def test_noise_may_stand_in_its_own_line_or_be_hidden_by_its_class(markup: str) -> None:
+    sheet = "<style>@media print{.x{display:none}} b, .no {display: none}</style>"
+    assert cell_text(sheet + markup) == "9261"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<span style='color:#fff'>9261</span>",  # the ground may well be that of a class
+        "<span style='background:#1f4e79;color:#fff'>92</span>61",
+        "<p style='background:url(dark.png)'>92<span style='color:#fff'>61</span></p>",
+        "<div style='font-size:0'>5<span style='font-size:9pt'>9261</span></div>",
+    ],
+)
+def test_light_print_is_read_where_it_can_be_seen(markup: str) -> None:
+    assert cell_text(markup) == "9261"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<img src='n.png' alt='12'>", "<select><option selected>12</option></select>", "<svg><text>12</text></svg>",
+        "<script>show(12)</script>", "<span title='12'></span>", "<b data-value='12'></b>", "<button>12</button>",
+    ],
+)  # fmt: skip
+def test_a_cell_in_which_something_shows_that_is_no_text_is_not_blank(content: str) -> None:
+    assert cell_text(content) == "\ufffc"
+    assert cell_text("9261" + content) == "9261"
+
+
+@pytest.mark.parametrize("content", ["<img src='s.gif' width=1 height=9>", "<script>document.write('')</script>",
+                                     "<td data-colwidth='95'>", "<p title='第一列'></p>"])  # fmt: skip
+def test_what_only_keeps_a_distance_or_says_nothing_leaves_a_cell_blank(content: str) -> None:
+    assert cell_text(content) == ""
+
+
+def test_text_that_a_script_writes_into_a_cell_is_its_text() -> None:
+    assert cell_text('<script>document.write("12");</script>') == "12"
+
+
 def test_a_cell_struck_out_keeps_its_room() -> None:
     markup = "<table><tr><td style='text-decoration:line-through'>5</td><td>6</td></tr></table>"
     assert rows(page(markup)) == [["", "6"]]
