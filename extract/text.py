@@ -8,6 +8,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, lru_cache
 
+OBJECT = "\ufffc"  # what Unicode writes for an object within text
+
+
+class Faint(str):
+    """A piece of text that nobody sees where it is printed."""
+
+    __slots__ = ()
+
+
 # Brackets, quotes and dots that publishers use for one another; everything else is folded by Unicode's NFKC.
 _ALIKE = str.maketrans({
     "〔": "(", "〕": ")", "﹝": "(", "﹞": ")", "【": "(", "】": ")", "[": "(", "]": ")", "{": "(", "}": ")", "<": "(", ">": ")",

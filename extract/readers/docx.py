@@ -8,11 +8,12 @@ from typing import Any
 
 from extract.errors import ReadError, TooLargeError
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
+from extract.readers import read_document, recognise
 from extract.readers.docx_numbering import W, numbering
 from extract.readers.docx_package import Word, open_word, references
 from extract.readers.docx_tables import Drawn, drawn_rows
-from extract.readers.docx_text import Writer, through
-from extract.text import fold
+from extract.readers.docx_text import Prose, Writer, through
+from extract.text import OBJECT, fold
 
 SUFFIXES = (".docx", ".docm", ".dotx")
 MEDIA_TYPES = (
@@ -28,6 +29,11 @@ _FURNITURE = (("headerReference", "header"), ("footerReference", "footer"))
 
 def read(source: Source) -> Document:
     """A Word document as blocks; ReadError where the package is damaged, locked or too large."""
+    return _read(source, whole=True)
+
+
+def _read(source: Source, *, whole: bool) -> Document:
+    """A Word document with the parts that it takes in; without them unless it is a whole document itself."""
     word = open_word(source.data)
     if word.body is None:
         raise ReadError("DOCX 文件里没有正文 (the document has no body)", source.name)
@@ -35,28 +41,34 @@ def read(source: Source) -> Document:
     named = () if styles is None else styles.iterchildren(W + "style")
     by_id = {style.get(W + "styleId", ""): style for style in named}
     writer = Writer(by_id, numbering(word.root("numbering"), styles))
-    walk = _Walk(writer)
+    walk = _Walk(writer, word if whole else None)
     walk.story(word.body, "")
     blocks = _with_title(walk.blocks, walk.sizes)
     blocks += [*_furniture(word, writer), *_footnotes(word, writer)]
-    if any(True for _ in word.body.iter(W + "altChunk")):
-        writer.notes["文档嵌有未读入的部分 (an embedded part, altChunk, was not read)"] = None
     metadata = {"title": word.title.strip()} if "信息公开" in word.title else {}
     return Document(source, tuple(blocks), "docx", metadata, tuple(writer.notes))
+
+
+def _read_part(data: bytes, name: str) -> Document:
+    source = Source(name, data)
+    return _read(source, whole=False) if recognise(source) == "docx" else read_document(source)
 
 
 @dataclass
 class _Walk:
     """The way through a story (body, text box, header): blocks in order, tables counted as they are met.
 
-    `sizes` holds how prominent the paragraph at each index of `blocks` is printed.
+    `sizes` holds how prominent the paragraph at each index of `blocks` is printed; `word` is where parts that the story
+    takes in are to be found, None where they are left out.
     """
 
     writer: Writer
+    word: Word | None = None
     blocks: list[Paragraph | Grid] = field(default_factory=list)
     sizes: dict[int, float] = field(default_factory=dict)
     tables: int = 0
     paragraphs: int = 0
+    parts: int = 0
 
     def story(self, parent: Any, inside: str, depth: int = 0) -> None:
         """All paragraphs and tables of a parent; `inside` is the path of the cell or box that holds it."""
@@ -68,6 +80,21 @@ class _Walk:
                 carried = self._paragraph(element, inside, depth, carried)
             elif element.tag == W + "tbl":
                 self._table(element, depth)
+            elif element.tag == W + "altChunk":
+                self._part(element)
+
+    def _part(self, chunk: Any) -> None:
+        """The blocks of a file that the document takes in as it is; a note where it cannot be read."""
+        self.parts += 1
+        path = f"embedded part {self.parts}"
+        relation = next((value for key, value in chunk.attrib.items() if key.endswith("}id")), "")
+        try:
+            inner = _read_part(self.word.embedded(relation) if self.word else b"", path)
+        except ReadError:
+            self.writer.notes["文档嵌有未读入的部分 (an embedded part, altChunk, was not read)"] = None
+            return
+        self.writer.notes.update(dict.fromkeys(inner.notes))
+        self.blocks += [_moved(block, path) for block in inner.blocks]
 
     def _paragraph(self, element: Any, inside: str, depth: int, carried: str) -> str:
         """One paragraph; the text returned belongs to the next one, because the end of this one was deleted."""
@@ -104,33 +131,54 @@ class _Walk:
             yield Cell(text, drawn.row, drawn.column, Place(place), drawn.rowspan, drawn.colspan)
 
     def _cell_text(self, cell: Any, place: str, depth: int) -> str:
-        """The text of a cell; text boxes and tables of several cells inside it become blocks after its table."""
+        """The text of a cell, a sign for an object without text; tables of several cells in it become blocks after its table.
+
+        So do text boxes, unless the cell has no text but theirs.
+        """
+        prose, lines = self._cell_lines(cell, place, depth)
+        boxes = [box for each in prose for box in each.boxes]
+        if not any(lines) and len(boxes) == 1 and not _holds_table(boxes[0]):
+            return self._cell_text(boxes[0], f"{place}, text box 1", depth + 1)
+        for each in prose:
+            for number, box in enumerate(each.boxes, 1):
+                self.story(box, f"{place}, text box {number}", depth + 1)
+        return "\n".join(filter(None, lines)) or (OBJECT if any(each.sealed for each in prose) else "")
+
+    def _cell_lines(self, cell: Any, place: str, depth: int) -> tuple[list[Prose], list[str]]:
+        """The paragraphs of a cell, and its lines: those of frames of one cell among them."""
+        if depth > _NESTED:
+            raise TooLargeError("表格嵌套过深 (tables nested too deeply)", place)
+        paragraphs: list[Prose] = []
         lines: list[str] = []
         carried = ""
         for element in through(cell):
             if element.tag == W + "p":
-                prose = self.writer.prose(element)
-                carried += prose.text
-                for number, box in enumerate(prose.boxes, 1):
-                    self.story(box, f"{place}, text box {number}", depth + 1)
-                if prose.runs_on:
-                    continue
-                lines.append(carried)
-                carried = ""
+                paragraphs.append(self.writer.prose(element))
+                carried += paragraphs[-1].text
+                if not paragraphs[-1].runs_on:
+                    lines.append(carried)
+                    carried = ""
             elif element.tag == W + "tbl":
                 lines.append(self._inner_table(element, place, depth))
-        return "\n".join(line.strip() for line in [*lines, carried] if line.strip())
+        return paragraphs, [line.strip() for line in [*lines, carried]]
 
     def _inner_table(self, table: Any, place: str, depth: int) -> str:
         """A frame of one cell is part of the cell that it stands in; any other table speaks for itself."""
-        if depth > _NESTED:
-            raise TooLargeError("表格嵌套过深 (tables nested too deeply)", place)
         rows = drawn_rows(table)
         if sum(map(len, rows)) == 1:
             self.tables += 1
             return self._cell_text(next(row[0].element for row in rows if row), place, depth + 1)
         self._table(table, depth + 1)
         return ""
+
+
+def _moved(block: Paragraph | Grid, path: str) -> Paragraph | Grid:
+    """A block of an embedded part with its places in the document around it."""
+    place = replace(block.place, path=f"{path} » {block.place.path}")
+    if isinstance(block, Paragraph):
+        return replace(block, place=place)
+    cells = (replace(cell, place=replace(cell.place, path=f"{path} » {cell.place.path}")) for cell in block.cells)
+    return replace(block, cells=tuple(cells), place=place)
 
 
 def _is_layout(rows: list[list[Drawn]]) -> bool:
@@ -187,7 +235,7 @@ def _with_title(blocks: list[Paragraph | Grid], sizes: dict[int, float]) -> list
     if best is None:
         return blocks
     chosen = {best}
-    if best and sizes.get(best - 1, 0) == sizes[best] > 1 and _looks_short(blocks[best - 1]):
+    if best and sizes.get(best - 1, 0) == sizes.get(best, 0) > 1 and _looks_short(blocks[best - 1]):
         chosen.add(best - 1)
     return [replace(block, role="title") if index in chosen and isinstance(block, Paragraph) else block
             for index, block in enumerate(blocks)]  # fmt: skip

@@ -21,7 +21,10 @@ from extract.errors import EncryptedError, ReadError, TooLargeError
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/"
 _RELATION = _TRANSITIONAL + "officeDocument/2006/relationships/"
-_KEPT = re.compile(r"(?:\[Content_Types\]\.xml|.*\.rels|.*\.xml)\Z", re.DOTALL | re.IGNORECASE)
+_KEPT = re.compile(
+    r"(?:\[Content_Types\]\.xml|.*\.(?:rels|xml|x?html?|mht(?:ml)?|txt|docx))\Z", re.DOTALL | re.IGNORECASE
+)
+_OWN = (".xml", ".rels")  # parts in the format's own vocabulary; others are taken in as they are
 # Packages of the stricter variant of the standard differ only in the names of their vocabularies.
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
@@ -82,6 +85,11 @@ class Word:
         relation = self.part.rels.get(relation_id)
         return None if relation is None or relation.is_external else _root(relation.target_part)
 
+    def embedded(self, relation_id: str) -> bytes:
+        """The bytes of the part that a relation of the document names; empty where it is missing or of no kind kept."""
+        relation = self.part.rels.get(relation_id)
+        return b"" if relation is None or relation.is_external else bytes(relation.target_part.blob)
+
 
 def open_word(data: bytes, limits: Limits = LIMITS) -> Word:
     """The document of a package; ReadError, EncryptedError or TooLargeError where it cannot be had."""
@@ -131,7 +139,8 @@ def _unpack(archive: zipfile.ZipFile, limits: Limits) -> dict[str, bytes]:
             data = stream.read(left + 1)
         left -= len(data)
         _check_size(limits.total - left, packed, limits)
-        parts[entry.filename.replace("\\", "/").lstrip("/")] = _modern(data, entry.filename)
+        own = entry.filename.lower().endswith(_OWN)
+        parts[entry.filename.replace("\\", "/").lstrip("/")] = _modern(data, entry.filename) if own else data
     return parts
 
 
@@ -152,7 +161,11 @@ def _packed(parts: dict[str, bytes]) -> io.BytesIO:
     names = {name.lower() for name in parts}
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in parts.items():
-            archive.writestr(name, _without_dangling(name, data, names) if name.lower().endswith(".rels") else data)
+            if name.lower().endswith(".rels"):
+                data = _without_dangling(name, data, names)  # noqa: PLW2901 - the same part
+            elif name == "[Content_Types].xml":
+                data = _with_plain_files(data)  # noqa: PLW2901 - likewise
+            archive.writestr(name, data)
     stream.seek(0)
     return stream
 
@@ -167,6 +180,16 @@ def _without_dangling(name: str, data: bytes, names: set[str]) -> bytes:
         target = posixpath.normpath(posixpath.join("/", folder, unquote(relation.get("Target") or "")))
         if target.lstrip("/").lower() not in names:
             root.remove(relation)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _with_plain_files(data: bytes) -> bytes:
+    """Types of parts under which files that the package takes in as they are stay bytes, whatever document they are."""
+    root = etree.fromstring(data, _parser())
+    for declared in root:
+        name = declared.get("PartName") or "." + (declared.get("Extension") or "")
+        if not name.lower().endswith(_OWN):
+            declared.set("ContentType", "application/octet-stream")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 

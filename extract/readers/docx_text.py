@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
 from extract.readers.docx_numbering import Numbering, W
+from extract.text import Faint
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -27,15 +30,22 @@ _SYMBOLS = {
     "\uf06f": "□", "\uf0b7": "•", "\uf06c": "●",
 }  # fmt: skip
 _STYLE_DEPTH = 20
+_SIZELESS = frozenset("012")  # half points
+_WHITE = "FFFFFF"
+_UNSHADED = frozenset(("AUTO", _WHITE))
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The text of one paragraph, the text boxes anchored in it, and whether its end was deleted by a tracked change."""
+    """The text of one paragraph, the text boxes anchored in it, and whether its end was deleted by a tracked change.
+
+    `sealed` says that something shows in it that is no text: a picture, an object, a formula that is a field.
+    """
 
     text: str
     boxes: tuple[Any, ...] = ()
     runs_on: bool = False
+    sealed: bool = False
 
 
 @dataclass
@@ -51,10 +61,19 @@ class Writer:
         line = _Line(self)
         line.take(paragraph)
         runs_on = paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
-        text = "".join(line.pieces)
+        text = self._seen(line.pieces)
         if not (runs_on and not text.strip()):
             text = _joined(self._label(paragraph), text)
-        return Prose(text, tuple(line.boxes), runs_on)
+        return Prose(text, tuple(line.boxes), runs_on, line.sealed)
+
+    def _seen(self, pieces: list[str]) -> str:
+        """A paragraph's text without what nobody sees beside text that can be seen."""
+        seen = "".join(piece for piece in pieces if not isinstance(piece, Faint))
+        whole = "".join(pieces)
+        if not seen.strip() or seen == whole:
+            return whole
+        self.notes["看不见的文字未读入 (text that nobody sees was not read)"] = None
+        return seen
 
     def chain(self, style_id: str) -> Iterator[Any]:
         """A style and those that it is based on."""
@@ -80,6 +99,22 @@ class Writer:
             return own
         return next((found for style in self.chain(_value(properties, "rStyle"))
                      if (found := style.find(f"{W}rPr/{W}{name}")) is not None), None)  # fmt: skip
+
+    def faint(self, run: Any) -> bool:
+        """Whether a run is white on no ground of its own, or a point high at most."""
+        size, colour = (self.property(run, name) for name in ("sz", "color"))
+        if size is not None and size.get(W + "val", "") in _SIZELESS:
+            return True
+        if colour is None or colour.get(W + "val", "").upper() != _WHITE:
+            return False
+        grounds = [
+            self.property(run, "shd"),
+            *run.xpath("ancestor::w:p[1]/w:pPr/w:shd | ancestor::w:tc[1]/w:tcPr/w:shd"),
+        ]
+        shaded = any(
+            ground is not None and ground.get(W + "fill", "auto").upper() not in _UNSHADED for ground in grounds
+        )
+        return not shaded and self.property(run, "highlight") is None
 
     def struck(self, run: Any) -> bool:
         """Whether a run is struck out: what the agency took back is noted, not read."""
@@ -115,6 +150,7 @@ class _Line:
     pieces: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
     fields: list[tuple[int, bool]] = field(default_factory=list)
+    sealed: bool = False
 
     def take(self, paragraph: Any) -> None:
         """Walk the paragraph in order, without recursion."""
@@ -138,7 +174,9 @@ class _Line:
         if tag == W + "ruby":
             return list(element.iterchildren(W + "rubyBase"))
         if tag in _DRAWINGS:
-            self.boxes.extend(text_boxes(element))
+            boxes = list(text_boxes(element))
+            self.boxes.extend(boxes)
+            self.sealed = self.sealed or (not boxes and _is_picture(element))
             return None
         if tag == _CHOICES:
             return self._choice(element)
@@ -149,7 +187,12 @@ class _Line:
         if self.writer.set_on(run, "vanish") or self.writer.struck(run):
             # Such a run may still open or close a field.
             return list(run.iterchildren(W + "fldChar"))
-        return None if self._is_note_mark(run) else list(run)
+        if self._is_note_mark(run):
+            return None
+        if _text_of(run) and self.writer.faint(run):
+            self.pieces.append(Faint("".join(part.text or "" for part in run.iterchildren(W + "t"))))
+            return list(run.iterchildren(W + "fldChar"))
+        return list(run)
 
     def _choice(self, element: Any) -> Iterable[Any]:
         """Of the alternatives of a drawing only one is drawn: the first that holds text."""
@@ -178,8 +221,9 @@ class _Line:
             self.fields.append((mark, True))
         elif self.fields and kind == "end":
             mark, separated = self.fields.pop()
-            if not separated:
+            if not separated:  # it has no result that could be read
                 del self.pieces[mark:]
+                self.sealed = True
 
     def _is_note_mark(self, run: Any) -> bool:
         """A raised sign typed after a number refers to a note; as a digit it would change the number."""
@@ -199,6 +243,13 @@ class _Line:
 
 def _text_of(run: Any) -> str:
     return "".join(part.text or "" for part in run.iterchildren(W + "t")).strip()
+
+
+def _is_picture(drawing: Any) -> bool:
+    """Whether a drawing stands in the line of text as a character does; others float wherever they are drawn."""
+    if drawing.tag == W + "drawing":
+        return any(etree.QName(child).localname == "inline" for child in drawing)
+    return drawing.tag == W + "object" or any(etree.QName(e).localname == "imagedata" for e in drawing.iter("{*}*"))
 
 
 def _content(control: Any) -> Iterable[Any]:

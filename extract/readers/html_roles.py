@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extract.readers.html_layout import Drawn
 from extract.readers.html_tree import Node
-from extract.text import fold
+from extract.text import OBJECT, fold
 
 _SITE_TAGS = frozenset(("nav", "footer", "aside", "menu"))
 _SITE_ROLES = frozenset(
@@ -33,7 +33,6 @@ _NUMERIC = re.compile(r"[+-]?[\d,.]+")
 _SENTENCE_END = "。"
 _ANNUAL_REPORT = re.compile("年度?报告|年报|工作报告|年度?報告|年報")
 _LONGEST_TITLE = 120
-OBJECT = "\ufffc"  # what Unicode writes for an object within text
 EMPTY = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u3000\u200b\u200c\u200d\u2060\ufeff\x01\x02"  # what shows nothing
 
 

@@ -20,6 +20,7 @@ from extract.readers.html_roles import (
 from extract.readers.html_styles import INLINE, Print, Styles, class_rules
 from extract.readers.html_tables import Table, table_blocks
 from extract.readers.html_tree import MAX_DEPTH, MAX_TAGS, Addresses, Held, Node, Target
+from extract.text import Faint
 
 _BLOCKS = frozenset((
     "html", "body", "address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "dialog",
@@ -54,12 +55,6 @@ _PREFORMATTED = {10: _BREAK, 32: _KEPT_SPACE, 9: _KEPT_TAB, 13: None}
 _RESTORED = {1: " ", 2: "\t"}
 _NOTHING = EMPTY + _BREAK
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-
-
-class _Faint(str):
-    """A piece of text that nobody sees where it is printed."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -171,7 +166,7 @@ class _Walk:
             text = text.translate(_PREFORMATTED)
         if self._prints and self._prints[-1][1].faint:
             self._faint = True
-            text = _Faint(text)
+            text = Faint(text)
         self._pieces.append(text)
         if self._in_link:
             self._link_pieces.append(text)
@@ -419,7 +414,7 @@ class _Walk:
         if not self._pieces:
             return
         text = _text_of(self._pieces)
-        seen = _text_of([piece for piece in self._pieces if not isinstance(piece, _Faint)]) if self._faint else text
+        seen = _text_of([piece for piece in self._pieces if not isinstance(piece, Faint)]) if self._faint else text
         self._pieces.clear()
         self._faint = False
         if text:

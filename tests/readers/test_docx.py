@@ -211,6 +211,27 @@ def test_text_boxes_are_read_once_however_they_are_stored() -> None:
     assert len(grids(document)) == 1
 
 
+def test_a_text_box_that_is_all_of_a_cell_is_its_text() -> None:
+    box = f"<w:r><w:pict><v:textbox><w:txbxContent>{p('92')}{p('61')}</w:txbxContent></v:textbox></w:pict></w:r>"
+    document = made(tbl(tr("规章", tc(p(box)), tc(p("7", box)))))
+    assert rows(grids(document)[0]) == [["规章", "92\n61", "7"]]
+    assert texts(document) == ["92", "61"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<w:r><w:object/></w:r>", "<w:r><w:pict><v:shape><v:imagedata/></v:shape></w:pict></w:r>",
+        '<w:r><w:drawing><inline xmlns="http://x/drawing"/></w:drawing></w:r>',
+        '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>EQ 5</w:instrText><w:fldChar w:fldCharType="end"/></w:r>',
+    ],
+)  # fmt: skip
+def test_a_cell_in_which_something_shows_that_is_no_text_is_not_blank(shown: str) -> None:
+    floating = '<w:r><w:drawing><anchor xmlns="http://x/drawing"/></w:drawing></w:r>'
+    document = made(tbl(tr("规章", tc(p(shown)), tc(p("7", shown)), tc(p(floating)))))
+    assert rows(grids(document)[0]) == [["规章", "\ufffc", "7", ""]]
+
+
 def test_a_field_prints_its_result_alone() -> None:
     def mark(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
@@ -292,6 +313,21 @@ def test_text_that_is_struck_out_is_noted_and_not_read() -> None:
     document = made(tbl(tr("规章", tc(p("92", r("7", "<w:strike/>"), r("61", off), r("3", "<w:dstrike/>"))))))
     assert rows(grids(document)[0]) == [["规章", "9261"]]
     assert any("struck out" in note for note in document.notes)
+
+
+@pytest.mark.parametrize("print_", ['<w:color w:val="FFFFFF"/>', '<w:sz w:val="2"/>'])
+def test_signs_that_nobody_sees_beside_a_number_are_noted_and_not_read(print_: str) -> None:
+    document = made(tbl(tr("规章", tc(p("92", r("7", print_), "61")))))
+    assert rows(grids(document)[0]) == [["规章", "9261"]]
+    assert any("nobody sees" in note for note in document.notes)
+
+
+def test_white_print_is_read_where_it_can_be_seen() -> None:
+    white, dark = '<w:color w:val="FFFFFF"/>', '<w:shd w:val="clear" w:fill="1F4E79"/>'
+    shaded, alone = tc(p("92", r("61", white)), properties=dark), tc(p(r("9261", white)))
+    document = made(tbl(tr(shaded, alone, tc(p("92", r("61", white + dark))))))
+    assert rows(grids(document)[0]) == [["9261"] * 3]
+    assert document.notes == ()
 
 
 def test_math_is_read_as_typed() -> None:
@@ -437,6 +473,45 @@ def test_relations_to_parts_that_are_missing_do_not_stop_the_reading() -> None:
     dangling = b'<Relationship Id="rId99" Type="http://x/image" Target="NULL"/></Relationships>'
     data = repacked(simple(), {"word/_rels/document.xml.rels": relations.replace(b"</Relationships>", dangling)})
     assert texts(read_document(Source("a.docx", data))) == ["正文"]
+
+
+def taking_in(name: str, content: bytes, media_type: str) -> Document:
+    """A document that takes in a file between two paragraphs."""
+    word = docx.Document()
+    word.add_paragraph("前")
+    word.element.body.insert(1, parse_xml(f'<w:altChunk {SPACES} r:id="rId99"/>'))
+    word.element.body.insert(2, parse_xml(p("后").replace(">", f" {SPACES}>", 1)))
+    data = saved(word)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        relations, types = (archive.read(part) for part in ("word/_rels/document.xml.rels", "[Content_Types].xml"))
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+    relation = f'<Relationship Id="rId99" Type="{kind}" Target="{name}"/></Relationships>'
+    declared = f'<Override PartName="/word/{name}" ContentType="{media_type}"/></Types>'
+    changes: dict[str, bytes | None] = {
+        f"word/{name}": content,
+        "word/_rels/document.xml.rels": relations.replace(b"</Relationships>", relation.encode()),
+        "[Content_Types].xml": types.replace(b"</Types>", declared.encode()),
+    }
+    return read_document(Source("report.docx", repacked(data, changes)))
+
+
+def test_a_page_that_a_document_takes_in_is_read_where_it_stands() -> None:
+    markup = "<!DOCTYPE html><html><body><p>中</p><table><tr><td>规章</td><td>5</td></tr></table></body></html>"
+    document = taking_in("part.htm", markup.encode(), "text/html")
+    (grid,) = grids(document)
+    assert (texts(document), rows(grid)) == (["前", "中", "后"], [["规章", "5"]])
+    assert grid.cells[1].place.path == "embedded part 1 » body > table > tr > td:nth-of-type(2)"
+
+
+def test_a_document_that_a_document_takes_in_is_read_but_none_within_it() -> None:
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    assert texts(taking_in("part.docx", simple(), main)) == ["前", "正文", "后"]
+
+
+def test_a_part_that_cannot_be_read_is_noted() -> None:
+    document = taking_in("part.docx", b"{\\rtf1 }", "application/rtf")
+    assert texts(document) == ["前", "后"]
+    assert any("altChunk" in note for note in document.notes)
 
 
 def test_macro_documents_and_the_strict_vocabulary_are_read() -> None:
