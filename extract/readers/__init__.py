@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.message
-import email.policy
 import importlib
 import io
 import re
@@ -16,6 +13,7 @@ from typing import Any
 
 from extract.errors import EncryptedError, ImageOnlyError, ReadError
 from extract.model.document import Document, Source
+from extract.readers.wrapped import holds_page, page_inside
 
 # The modules are loaded when their format appears: nobody who reads a text waits for a PDF library.
 _READERS = {
@@ -60,8 +58,6 @@ _RULE = re.compile(rb"^[ \t]*+\|?(?:[ \t]*+:?-{3,}+:?[ \t]*+\|)+(?:[ \t]*+:?-{3,
 _CLOSED = re.compile(rb"</(?:p|div|span|li|h[1-6])>", re.IGNORECASE)
 _TABLE, _CELL = re.compile(rb"<table[\s>]", re.IGNORECASE), re.compile(rb"<t[dh][\s>]", re.IGNORECASE)
 _WORD_XML = re.compile(rb"<\?mso-application\s+progid=\"Word|<w:wordDocument\b|<pkg:package\b")
-_MULTIPART = re.compile(rb"^content-type:\s*multipart/(?:related|alternative|mixed)", re.IGNORECASE | re.MULTILINE)
-_MIME = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _SNIFFED = 1 << 16
 # Control characters do not occur in text; a twentieth of them is past any accident.
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b\x00")
@@ -71,9 +67,8 @@ _BINARY = 0.05
 def read_document(source: Source) -> Document:
     """A source as blocks with their places; ReadError or one of its kinds where it is no document that is read here."""
     name = recognise(source)
-    if _is_mhtml(source.data):
-        return replace(_read(name, _page_inside(source)), source=source)
-    return _read(name, source)
+    inner = page_inside(source) if name == "html" else None
+    return _read(name, source) if inner is None else replace(_read(name, inner), source=source)
 
 
 def recognise(source: Source) -> str:
@@ -85,7 +80,7 @@ def recognise(source: Source) -> str:
     if data.startswith(_ZIP):
         return _inside_zip(source)
     markup = _unmarked(data[:_SNIFFED].replace(b"\x00", b""))
-    if _is_mhtml(data):
+    if holds_page(data):
         return "html"
     if b"%PDF-" in data[:_PDF_HEAD] and not _begins_as_page(markup):
         return "pdf"
@@ -207,22 +202,3 @@ def _module(name: str) -> Any:
 def _read(name: str, source: Source) -> Document:
     document: Document = _module(name).read(source)
     return document
-
-
-def _is_mhtml(data: bytes) -> bool:
-    head = data[:_HEAD]
-    return bool(_MIME.search(head) and _MULTIPART.search(head))
-
-
-def _page_inside(source: Source) -> Source:
-    """The page within a page saved with its pictures; ReadError where there is none."""
-    message = email.message_from_bytes(source.data, policy=email.policy.compat32)
-    for part in message.walk():
-        if part.get_content_type() != "text/html":
-            continue
-        data = part.get_payload(decode=True)
-        if isinstance(data, bytes) and data.strip():
-            charset = part.get_content_charset() or ""
-            media_type = f"text/html; charset={charset}" if charset else "text/html"
-            return Source(source.name, data, media_type, source.url or str(part.get("Content-Location", "")))
-    raise ReadError("MHTML 文件里没有网页 (a saved page without its HTML part)", source.name)

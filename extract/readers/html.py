@@ -15,7 +15,7 @@ from extract.metadata import META_NAMES, clean_title, describe
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.html_lines import TextGrid, with_text_tables
 from extract.readers.html_roles import Block, Draft, DraftGrid, find_title, is_all_links
-from extract.readers.html_tree import Addresses, Held, Target, parse, parse_leniently
+from extract.readers.html_tree import Addresses, Node, Target, parse, parse_leniently
 from extract.readers.html_walk import Page, walk
 from extract.text import fold
 
@@ -25,6 +25,7 @@ INSIDE = " » "  # in a path: what follows is a selector or a range of character
 
 _SUBJECT = re.compile("政府(?:信息|资讯)公开")
 _MARKUP = re.compile(r"<(?:table|p|div|td|br)\b", re.IGNORECASE)
+_MARKUP_OF_CELLS = re.compile(r"<td\b[^<>]*>.*</td>", re.IGNORECASE | re.DOTALL)
 _ESCAPED_MARKUP = re.compile(r"&lt;(?:table|p|div|td|br)\b", re.IGNORECASE)
 # An unclosed literal runs to the end, so that no character is tried twice.
 _LITERAL = re.compile(r"""(?:"(?:[^"\\]|\\.)*+(?:"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z))""", re.DOTALL)
@@ -106,10 +107,11 @@ def _shown(text: str, parser: _Parser) -> _Content | None:
         if _has_grid(unveiled.blocks):
             return _Content(unveiled, None, (_HIDDEN,))
     if not any(_speaks(block) for block in page.blocks):
-        for held, markup in _kept_as_text(page):
-            inner = walk(markup, parse, page.addresses.path(held.node) + INSIDE)
+        for node, markup in (*_shown_as_text(page), *_kept_as_text(page)):
+            inner = walk(markup, parse, page.addresses.path(node) + INSIDE)
             if _is_report(inner.blocks):
-                return _Content(page, inner, (_AS_MARKUP.format(held.name),))
+                around = replace(page, blocks=[block for block in page.blocks if not _is_markup(block)])
+                return _Content(around, inner, (_AS_MARKUP.format(node.name),))
     return _Content(page) if page.blocks else None
 
 
@@ -119,7 +121,7 @@ def _has_grid(blocks: Sequence[Block]) -> bool:
 
 def _speaks(block: Block) -> bool:
     """Whether a block is prose on the subject, not a heading or a menu that only names it."""
-    if isinstance(block, DraftGrid) or block.furniture:
+    if isinstance(block, DraftGrid) or block.furniture or _is_markup(block):
         return False
     return len(block.text) > 60 and _SUBJECT.search(fold(block.text)) is not None
 
@@ -129,17 +131,26 @@ def _is_report(blocks: Sequence[Block]) -> bool:
     return _has_grid(blocks) or any(_SUBJECT.search(fold(block.text)) for block in blocks if isinstance(block, Draft))
 
 
-def _kept_as_text(page: Page) -> Iterator[tuple[Held, str]]:
+def _is_markup(block: Block) -> bool:
+    """Whether a block shows the markup of a table as text: it was escaped once too often."""
+    return isinstance(block, Draft) and _MARKUP_OF_CELLS.search(block.text) is not None
+
+
+def _shown_as_text(page: Page) -> Iterator[tuple[Node, str]]:
+    return ((block.node, block.text) for block in page.blocks if isinstance(block, Draft) and _is_markup(block))
+
+
+def _kept_as_text(page: Page) -> Iterator[tuple[Node, str]]:
     """Markup that elements keep as text, with the element: text areas and templates first, then strings of scripts."""
     for holder in page.named("textarea", "template", "input"):
         text = holder.node.attributes.get("value", "") if holder.name == "input" else holder.text
-        yield from ((holder, markup) for markup in _as_markup(text))
+        yield from ((holder.node, markup) for markup in _as_markup(text))
     for holder in page.named("script"):
         if holder.node.attributes.get("type", "").lower() in _TEMPLATES:
-            yield from ((holder, markup) for markup in _as_markup(holder.text))
+            yield from ((holder.node, markup) for markup in _as_markup(holder.text))
         else:
             literals = map(_literal_text, _LITERAL.findall(holder.text))
-            yield from ((holder, markup) for literal in literals for markup in _as_markup(literal))
+            yield from ((holder.node, markup) for literal in literals for markup in _as_markup(literal))
 
 
 def _as_markup(text: str) -> Iterator[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import subprocess
 import sys
 import zipfile
+from html import escape
 
 import pytest
 
 from extract.errors import EncryptedError, ImageOnlyError, ReadError
-from extract.model.document import Source
+from extract.model.document import Grid, Source
 from extract.readers import read_document, recognise
 
 PAGE = "<html><body><h1>某市2024年政府信息公开工作年度报告</h1><p>全年收到申请3件。</p></body></html>"
@@ -122,6 +124,37 @@ def test_a_page_saved_with_its_pictures_is_read_as_the_page() -> None:
     assert document.source is source
     assert document.method == "html"
     assert any("全年收到申请3件" in getattr(block, "text", "") for block in document.blocks)
+
+
+def test_a_saved_page_may_be_of_one_part() -> None:
+    head = "From: saved\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=gb2312\r\n\r\n"
+    document = read_document(Source("report.mht", head.encode() + PAGE.encode("gb18030")))
+    assert any("全年收到申请3件" in getattr(block, "text", "") for block in document.blocks)
+
+
+TABLE = "<p>见下表</p><table><tr><td>规章</td><td>5</td></tr></table>"
+ANSWER = {"code": 200, "data": [{"id": 7, "title": "二〇二三年年报", "content": TABLE, "tags": ["年报"]}]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        json.dumps(ANSWER, ensure_ascii=False).encode("gb18030"), json.dumps(ANSWER, indent=1).encode(),
+        b"\xef\xbb\xbf" + json.dumps(ANSWER).encode(), f"show_3({json.dumps(ANSWER)});".encode(),
+        json.dumps({**ANSWER, "data": {"title": "二〇二三年年报", "content": escape(TABLE)}}).encode(),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["report.html", "report.json", "report"])
+def test_what_a_site_answers_to_its_scripts_is_read_as_the_page_in_it(answer: bytes, name: str) -> None:
+    document = read_document(Source(name, answer))
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert [cell.text for cell in grid.cells] == ["规章", "5"]
+    assert (document.source.data, document.metadata["title"]) == (answer, "二〇二三年年报")
+
+
+@pytest.mark.parametrize("text", ['{"code": 404, "data": null}', "[[1, 2]", '{"a": "' + "[" * 100_000 + '"}'])
+def test_an_answer_without_a_page_is_a_text(text: str) -> None:
+    assert recognise(Source("report", text.encode())) == "text"
 
 
 def test_a_saved_page_without_its_page_is_refused() -> None:

@@ -358,7 +358,8 @@ JSON = '"<p>' + PROSE + "<\\/p>" + SMALL.replace("/", "\\/").replace("信息", "
         (f"<textarea id='c'><p>x</p>{SMALL}</textarea>", "textarea"), (f"<textarea>{ESCAPED}</textarea>", "textarea"),
         (f"<script type='text/html'>{SMALL}</script>", "script"), (f"<script>var c = {{content: {JSON}}};</script>", "script"),
         (f"<template>{SMALL}</template>", "template"), (f'<input type=hidden value="{ESCAPED}">', "input"),
-        (f"<script type='text/template'>{ESCAPED}</script>", "script"),
+        (f"<script type='text/template'>{ESCAPED}</script>", "script"), (f"<section>{ESCAPED}</section>", "section"),
+        (f"<section>&lt;p&gt;{PROSE}&lt;/p&gt;{ESCAPED}</section>", "section"),
     ],
 )  # fmt: skip
 def test_markup_kept_as_text_is_read_as_a_last_resort(holder: str, name: str) -> None:
