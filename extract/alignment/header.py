@@ -11,6 +11,8 @@ from extract.model.document import Cell, Grid
 from extract.model.form import Column
 from extract.text import core, fold
 
+_SERIAL = 4  # rows from which on numbers below each other count them
+
 
 class Header:
     """The headers of one grid, as far as they are columns of a block."""
@@ -46,10 +48,26 @@ class Header:
         over = [c for c in self.grid.cells if c.row < cell.row and c.column == cell.column and core(c.text)]
         return bool(over)
 
+    @cached_property
+    def even(self) -> bool:
+        """Whether all rows of the header reach equally far: where they do not, spans were lost, and headers moved."""
+        rows = range(min(cell.row for cell in self.cells), max(cell.row + cell.rowspan for cell in self.cells))
+        ends = {
+            max((c.column + c.colspan for c in self.grid.cells if c.row <= r < c.row + c.rowspan), default=0)
+            for r in rows
+        }
+        return len(ends) == 1
+
+    def counts(self, cell: Cell) -> bool:
+        """Whether a column without a header only counts the rows."""
+        below = [c for c in self.grid.cells if c.column == cell.column and core(c.text) == "" and fold(c.text)]
+        numbers = [int(text) for c in below if (text := fold(c.text)).isdecimal()]
+        return len(numbers) == len(below) >= _SERIAL and numbers == list(range(1, len(numbers) + 1))
+
     def assign(self, tokens: Sequence[Token]) -> dict[int, Token] | None:
         """The piece under each column's header; None where headers and pieces do not go together one by one.
 
-        A piece under no header of the form is left out if it is blank or stands under a header of its own (小计, 备注).
+        A piece under no header of the form is left out if it is blank, counts the rows, or has a header of its own (小计, 备注).
         A row that is longer than its header was moved: then its pieces are not under their own headers.
         """
         if any(token.unit.cell is not None and token.unit.cell.column >= self.end for token in tokens):
@@ -60,7 +78,7 @@ class Header:
             cell = token.unit.cell
             header = self.above(cell) if cell is not None else None
             if cell is None or header is None:
-                if cell is None or not (token.kind == "blank" or self.titled(cell)):
+                if cell is None or not (token.kind == "blank" or self.titled(cell) or self.counts(cell)):
                     return None
                 beside += token.kind != "blank"
                 continue
@@ -68,10 +86,17 @@ class Header:
             if column in found:
                 return None
             found[column] = token
+        order = sorted(found, key=lambda index: _column(found[index]))
+        if order != sorted(order) and not self.even:
+            return None
         missing = set(range(len(self.columns))) - found.keys()
         headed = {self.labels[fold(cell.text)] for cell in self.cells}
         # A column is absent only if its header is; and one whose header was not understood may stand among those beside.
         return found if not missing or (len(missing) == 1 and not beside and not missing & headed) else None
+
+
+def _column(token: Token) -> int:
+    return token.unit.cell.column if token.unit.cell is not None else 0
 
 
 def cells_under_header(

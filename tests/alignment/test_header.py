@@ -50,6 +50,35 @@ def test_cells_follow_the_header_where_it_is_understood(heads: list[str], values
     assert shown(cells_under_header(row, shape(), {})) == expected
 
 
+def test_columns_that_lost_their_spans_are_in_the_order_of_the_form() -> None:
+    heads = [["办理结果", "情况"], ["", HEADS[0], "组织", HEADS[6]], ["", "", HEADS[1], "", *HEADS[2:6]]]
+    texts = [*heads, ["予以公开", *["1", "2", "3", "4", "5", "6", "21"]]]
+    cells = tuple(
+        Cell(text, row, at, Place(f"{row}/{at}"))
+        for row, line in enumerate(texts)
+        for at, text in enumerate(line)
+        if text
+    )
+    stream = document_to_stream([Grid(cells, Place("g"))])
+    tokens = [token for token in tokenise(stream, 0, len(stream.text), ()) if token.is_value]
+
+    assert cells_under_header(tokens, shape(), {}) is None
+
+
+def test_a_column_without_a_header_that_counts_the_rows_is_left_out() -> None:
+    lines = [
+        ["申请人", "", *HEADS],
+        *(["予以公开", str(n), "", *["2", "3", "4", "5", "6", "20"]] for n in (1, 2, 3, 4)),
+    ]
+    cells = tuple(
+        Cell(text, row, at, Place(f"{row}/{at}")) for row, line in enumerate(lines) for at, text in enumerate(line)
+    )
+    stream = document_to_stream([Grid(cells, Place("g"))])
+    tokens = [token for token in tokenise(stream, 0, len(stream.text), ()) if token.is_value]
+
+    assert shown(cells_under_header(tokens[-8:], shape(), {})) == "_ 2 3 4 5 6 20"
+
+
 def test_running_text_has_no_header() -> None:
     stream = document_to_stream([])
 
