@@ -23,11 +23,14 @@ _NOTE = re.compile(
 # A number that wraps in its cell goes on in the next line; digits parted by a blank may be two numbers, and those behind a
 # line with a zero are: no number begins with one.
 _PARTED = re.compile(r"\d[^\S\r\n]+\d|^[0０]\s+\d")
+# Narrow blanks that print as separators of thousands and nothing else.
+_THIN = re.compile(r"(?<=\d)[\u2009\u202f](?=\d{3}(?!\d))")
+_CIRCLED = re.compile(r"[①-⑳]")  # a sign alone is no number, though it folds to one
 _AS_TEXT = "'\u2019"  # what a spreadsheet writes before a number that it keeps as text
 _MARKS = frozenset(
     {"/", "-", "--", "---", "----", "\\", "无", "不适用", "×", "x", "*", "/.", "n/a", "//", "|", "不涉及"}
 )
-_ZEROS = frozenset({"〇", "零"})
+_ZEROS = frozenset({"〇", "○", "零"})
 _NEGATIVE = frozenset({"-", "减", "减少"})
 
 
@@ -52,8 +55,8 @@ def read_number(text: str) -> Reading | None:
     """
     # Footnote signs like ① fold to digits, so they are cut before folding.
     text = re.sub(r"(?<=\d)[①-⑳]$", "", text.strip())
-    text = _NOTE.sub("", text.lstrip(_AS_TEXT))
-    if _PARTED.search(text):
+    text = _THIN.sub("", _NOTE.sub("", text.lstrip(_AS_TEXT)))
+    if _PARTED.search(text) or _CIRCLED.search(text):
         return None
     folded = fold(text)
     if not folded:

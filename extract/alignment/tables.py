@@ -98,7 +98,7 @@ def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit
     filled = False
     for token in tokens:
         behind = token.start >= region.end
-        if behind and token.kind == "text" and _ends_table(token, kept, filled=filled):
+        if behind and token.kind == "text" and _ends_table(token, kept, labels, filled=filled):
             break
         filled = filled or (behind and token.is_value)
         kept.append(token)
@@ -108,12 +108,13 @@ def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit
 _RUNNING_TEXT = 40  # Chinese characters: longer than what is torn off labels
 
 
-def _ends_table(token: Token, kept: Sequence[Token], *, filled: bool) -> bool:
-    """Whether text behind a table's last label no longer belongs to it."""
+def _ends_table(token: Token, kept: Sequence[Token], labels: Collection[str], *, filled: bool) -> bool:
+    """Whether text behind a table's last label no longer belongs to it, as a row's label in the same grid does."""
     if _heads_chapter(fold(token.text)):
         return True
     if token.hard:
-        return filled and token.unit.row != kept[-1].unit.row
+        goes_on = token.unit.grid is kept[-1].unit.grid is not None and fold(token.text) in labels
+        return filled and token.unit.row != kept[-1].unit.row and not goes_on
     return len(core(token.text)) > (1 if filled else _RUNNING_TEXT)
 
 

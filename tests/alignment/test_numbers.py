@@ -23,6 +23,7 @@ fixed = settings(max_examples=200, deadline=None, derandomize=True)
     ("1.2亿元", "1.2", "亿元"), ("5人次", "5", "人次"), ("12*", "12", ""), ("12①", "12", ""),
     ("12※", "12", ""), ("12注1", "12", ""), ("12(1)", "12", ""),
     ("'12", "12", ""), ("’0", "0", ""), ("12（其中修订3件）", "12", ""), ("12件(含2件废止)", "12", "件"), ("1\n2", "12", ""),
+    ("○", "0", ""), ("12\u2009345", "12345", ""), ("1\u202f234\u202f567", "1234567", ""),
 ])  # fmt: skip
 def test_a_number_is_read_with_its_sign_and_unit(printed: str, value: str, unit: str) -> None:
     assert read_number(printed) == Reading("reported", Decimal(value), unit)
@@ -41,7 +42,7 @@ def test_a_mark_says_that_the_cell_does_not_apply(printed: str) -> None:
 
 
 @pytest.mark.parametrize("printed", [
-    "12 34", "0\n0", "０\n5",
+    "12 34", "12 345", "1\u200934", "①", "0\n0", "０\n5",
     "约12", "12余", "见附件", "12.", "1,23", "1,2345", "12件3", "其他", "2023年", "12%", "十二", "1.2.3", "#", "1/2",
 ])  # fmt: skip
 def test_what_is_no_single_number_is_not_read(printed: str) -> None:
