@@ -34,22 +34,21 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The readings of a row and what each adds to the imbalance of every rule.
-
-    `offers` keeps the different contributions to single rules of all readings together.
-    """
+    """The readings of a row and what each adds to the imbalance of every rule."""
 
     candidates: tuple[Candidate, ...]
     effects: list[State]
-    offers: dict[int, list[int]] = field(default_factory=dict)
+    known: dict[int, list[int]] = field(default_factory=dict)
+
+    def offers(self, k: int) -> list[int]:
+        """What its readings can add to a rule, in order."""
+        if k not in self.known:
+            self.known[k] = sorted({effect[k] for effect in self.effects})
+        return self.known[k]
 
     def offered(self, k: int, alive: Sequence[int]) -> list[int]:
         """What the readings that remain can add to a rule, in order."""
-        if len(alive) == len(self.effects):
-            if k not in self.offers:
-                self.offers[k] = sorted({effect[k] for effect in self.effects})
-            return self.offers[k]
-        return sorted({self.effects[n][k] for n in alive})
+        return self.offers(k) if len(alive) == len(self.effects) else sorted({self.effects[n][k] for n in alive})
 
 
 class Assignments:

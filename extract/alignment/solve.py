@@ -8,7 +8,7 @@ smallest sets of rules whose breach admits a reading are tried, a row's own sums
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, combinations, islice, product
@@ -44,49 +44,46 @@ def solve(rows: Sequence[RowReadings], relations: Sequence[Relation]) -> Solutio
     across = _across(rows, relations)
     # Where sums become too many to list it matters in which order they were made: it is that of the rules' terms.
     order = _in_order_of(across, rows)
-    ordered = [rows[i] for i in order]
-    found = _balanced(ordered, across, relations) or _alone(ordered, across, relations)
+    search = _Search([rows[i] for i in order], across, relations)
+    found = _balanced(search, relations) or _alone(search)
     places = {index: at for at, index in enumerate(order)}
     return replace(found, remaining=tuple(found.remaining[places[index]] for index in range(len(rows))))
 
 
 def rows_alone(rows: Sequence[RowReadings], relations: Sequence[Relation]) -> Solution:
     """The readings that each row allows by itself, for a filing that something else shows to carry a slip."""
-    return _alone(rows, _across(rows, relations), relations)
+    return _alone(_Search(rows, _across(rows, relations), relations))
 
 
 def _across(rows: Sequence[RowReadings], relations: Sequence[Relation]) -> list[Relation]:
     """The rules that bind rows together."""
-    known = {variable for row in rows for variable in row.variables if row.candidates}
-    inside = [frozenset(row.variables) for row in rows]
-    return [r for r in relations if _usable(r, known) and not any(row.issuperset(r.variables) for row in inside)]
+    places = {variable: index for index, row in enumerate(rows) for variable in row.variables if row.candidates}
+    return [r for r in relations if _usable(r, places.keys()) and len({places[v] for v in r.variables}) > 1]
 
 
-def _balanced(
-    rows: Sequence[RowReadings], across: Sequence[Relation], relations: Sequence[Relation]
-) -> Solution | None:
+def _balanced(search: _Search, relations: Sequence[Relation]) -> Solution | None:
     """Readings that keep every rule, None if none do.
 
     Blank totals break nothing: they count as the sum of what they stand for. An agency leaves the totals of all rows that
     another row sums up blank, or of none.
     """
-    opened = _with_open_totals(rows, across)
-    found = _Search(rows, across, relations).balanced()
-    if found is None and opened != rows:
-        found = _Search(opened, across, relations).balanced()
-    return None if found is None else replace(found, remaining=tuple(map(_with_dense, rows, found.remaining)))
+    found = search.balanced()
+    if found is None:
+        opened = _with_open_totals(search.rows, search.relations)
+        if opened != search.rows:
+            found = _Search(opened, search.relations, relations).balanced()
+    return None if found is None else replace(found, remaining=tuple(map(_with_dense, search.rows, found.remaining)))
 
 
-def _alone(rows: Sequence[RowReadings], across: Sequence[Relation], relations: Sequence[Relation]) -> Solution:
+def _alone(search: _Search) -> Solution:
     """Readings of each row by itself where no choice keeps every rule, and the rules that must be broken.
 
     Which cell a slip changed is not known, and the fewest broken rules do not prove it: what the rules across rows exclude
     in a filing that breaks some of them may be what is printed.
     """
-    search = _Search(rows, across, relations)
     named = search.run()
     doubted = search.doubted()
-    return replace(named, remaining=tuple(_by_itself(i, row, doubted) for i, row in enumerate(rows)))
+    return replace(named, remaining=tuple(_by_itself(i, row, doubted) for i, row in enumerate(search.rows)))
 
 
 def _with_dense(row: RowReadings, kept: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -139,8 +136,8 @@ def _in_order_of(relations: Sequence[Relation], rows: Sequence[RowReadings]) -> 
     return sorted(range(len(rows)), key=lambda i: (firsts[i], list(map(str, rows[i].variables))))
 
 
-def _usable(relation: Relation, known: set[Variable]) -> bool:
-    return relation.operator == "==" and not relation.over_years and known.issuperset(relation.variables)
+def _usable(relation: Relation, known: KeysView[Variable]) -> bool:
+    return relation.operator == "==" and not relation.over_years and known >= set(relation.variables)
 
 
 def _is_wild(row: RowReadings) -> bool:
@@ -160,17 +157,15 @@ class _Search:
         self.weights = _weights(across)
         self.start = tuple(_SCALE * (relation.left_constant - relation.right_constant) for relation in across)
         self.domains = [self._domain(row, row.candidates) for row in rows]
-        self.values = [
-            [tuple(sorted({effect[k] for effect in domain.effects})) for domain in self.domains]
-            for k in range(len(across))
-        ]
+        self.entering = _entering(rows, self.weights, len(across))
         broken = [i for i, row in enumerate(rows) if not row.exact and not row.strict and row.spread is not None]
         # A row whose readings are too many to list, and that no rule across rows can narrow, says nothing to the others.
         self.wild = {i for i in broken if _is_wild(rows[i])}
         self.forced = tuple(i for i in broken if i not in self.wild)
-        self.usable = [k for k in range(len(across)) if not any(self._weight(i, k) for i in self.wild)]
+        self.usable = [k for k, rows_in in enumerate(self.entering) if self.wild.isdisjoint(rows_in)]
         self.loosened: dict[int, Domain] = {}
         self.known: dict[tuple[int, tuple[int, ...]], bool] = {}
+        self.sums: dict[tuple[int, int, tuple[int, ...]], set[int] | None] = {}
         self.hopeless: dict[tuple[int, ...], list[frozenset[int]]] = {}
         self.budget = Budget()
 
@@ -210,6 +205,7 @@ class _Search:
 
     def run(self) -> Solution:
         """Readings under the smallest sets of broken rules that admit any."""
+        self.budget = Budget()
         try:
             for size in range(MOST_BROKEN + 1):
                 found = list(self._with_broken(size))
@@ -225,7 +221,7 @@ class _Search:
         numbers = [list(range(len(domain.candidates))) for domain in self.domains]
         try:
             kept = [
-                k for k in self.usable if not any(self._weight(i, k) for i in self.forced) and self._can_hold(k, ())
+                k for k in self.usable if self.entering[k].keys().isdisjoint(self.forced) and self._can_hold(k, ())
             ]
             ways = Assignments(self.domains, self.start, kept, self.budget)
             numbers = ways.alive if ways.narrowed() else numbers
@@ -276,15 +272,12 @@ class _Search:
             if not hopeless or any(self._can_hold(k, (*self.forced, index)) for k in hopeless):
                 yield (index,)
 
-    def _weight(self, index: int, k: int) -> int:
-        """Weight with which a row enters a rule; 0 if it does not."""
-        return next((w for v in self.rows[index].variables for n, w in self.weights.get(v, ()) if n == k), 0)
-
-    def _choices(self, k: int, without: Collection[int]) -> tuple[int, list[tuple[int, ...]]]:
+    def _choices(self, k: int, without: Collection[int]) -> tuple[int, list[list[int]]]:
         """What the rows, some left out, add to a rule: the sum of those that have no choice, and the choices of the others."""
         total, choices = self.start[k], []
-        for index, values in enumerate(self.values[k]):
-            if index not in without and values:
+        for index in self.entering[k]:
+            if index not in without and self.domains[index].effects:
+                values = self.domains[index].offers(k)
                 if len(values) == 1:
                     total += values[0]
                 else:
@@ -293,7 +286,7 @@ class _Search:
 
     def _can_hold(self, k: int, opened: Collection[int]) -> bool:
         """Whether a rule can hold by itself; with two open rows in it that is taken for granted."""
-        touching = tuple(index for index in opened if self._weight(index, k))
+        touching = tuple(index for index in opened if index in self.entering[k])
         if len(touching) > 1:
             return True
         if (k, touching) not in self.known:
@@ -308,7 +301,7 @@ class _Search:
             self.budget.spend(steps)
             return found is not None
         sums = self._sums_without(touching[0], k, opened)
-        spread, weight = self.rows[touching[0]].spread, self._weight(touching[0], k) * _SCALE
+        spread, weight = self.rows[touching[0]].spread, self.entering[k][touching[0]] * _SCALE
         numbers = {0, *spread.numbers} if spread is not None else {0}
         return sums is None or any(-s // weight in numbers for s in sums if s % weight == 0)
 
@@ -355,14 +348,15 @@ class _Search:
 
     def _sums_without(self, index: int, k: int, opened: Collection[int]) -> set[int] | None:
         """What a rule's imbalance may be without one row; None if too much is open."""
-        others = [other for other in opened if other != index and self._weight(other, k)]
+        others = tuple(other for other in opened if other != index and other in self.entering[k])
         if not all(self.rows[other].loose for other in others):
             return None
-        total, choices = self._choices(k, (*opened, index))
-        choices += [tuple({e[k] for e in self._loosened(other).effects}) for other in others]
-        sums, steps = add_up(choices, total)
-        self.budget.spend(steps)
-        return sums
+        if (index, k, others) not in self.sums:
+            total, choices = self._choices(k, (*others, index))
+            choices += [self._loosened(other).offers(k) for other in others]
+            self.sums[index, k, others], steps = add_up(choices, total)
+            self.budget.spend(steps)
+        return self.sums[index, k, others]
 
     def _loosened(self, index: int) -> Domain:
         """The domain of a row freed from its own sums."""
@@ -394,7 +388,8 @@ class _Search:
         """Whether numbers in the place of blanks could make a rule hold."""
         low = high = self.start[k]
         up = down = False
-        for row, domain, alive in zip(self.rows, way.domains, way.alive, strict=True):
+        for index in self.entering[k]:
+            row, domain, alive = self.rows[index], way.domains[index], way.alive[index]
             added = [domain.effects[n][k] for n in alive] or [0]
             low, high = low + min(added), high + max(added)
             for at, variable in enumerate(row.variables):
@@ -440,6 +435,16 @@ def _weights(relations: Sequence[Relation]) -> dict[Variable, list[tuple[int, in
             for weight, variable in terms:
                 weights.setdefault(variable, []).append((number, sign * weight))
     return weights
+
+
+def _entering(rows: Sequence[RowReadings], weights: Weights, size: int) -> list[dict[int, int]]:
+    """For each relation the rows that enter it, with the weight of their first cell in it."""
+    entering: list[dict[int, int]] = [{} for _ in range(size)]
+    for index, row in enumerate(rows):
+        for variable in row.variables:
+            for k, weight in weights.get(variable, ()):
+                entering[k].setdefault(index, weight)
+    return entering
 
 
 # Cells that enter balances are counts. A misprint with decimals is scaled, so that sums stay whole and exact.
