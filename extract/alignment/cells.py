@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from extract.alignment.numbers import in_unit, read_number
 from extract.alignment.splitting import Stretch
@@ -14,8 +15,7 @@ from extract.model.filing import Status
 from extract.model.form import Block, Column, Relation, Variable
 
 
-@dataclass(frozen=True, slots=True)
-class CellReading:
+class CellReading(NamedTuple):  # a tuple: digits that run together have thousands
     """One cell under one reading: its text and where that stands in the stream."""
 
     status: Status

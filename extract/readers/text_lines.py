@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 SEPARATORS = "|｜│┃\t"
 
@@ -34,8 +35,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BOLD = re.compile(r"(\*\*|__)(.+)\1", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):  # a tuple: a text has thousands
     """What stands between two separators: its range in the text without surrounding blanks, and the text itself.
 
     `pad` counts the separators of the line where nothing else stands on it, else 0; `line` is the number of that line.
