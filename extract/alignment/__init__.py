@@ -8,6 +8,7 @@ from functools import cache
 
 from extract.alignment.apart import block_in_sequence, only_beside_labels, stands_apart
 from extract.alignment.blanks import with_blank_cells
+from extract.alignment.choosing import best_edition, main_edition, under_main_edition
 from extract.alignment.grids import in_shape
 from extract.alignment.identity import identify
 from extract.alignment.locate import Region, find_regions, region_of_year, undecided_rival
@@ -18,17 +19,7 @@ from extract.alignment.passages import passages
 from extract.alignment.reports import is_report, report_spans, without_copies
 from extract.alignment.spreading import BLANKS_SHOWN
 from extract.alignment.stream import Stream, document_to_stream
-from extract.alignment.tables import (
-    FoundBlock,
-    best_edition,
-    groups_habit,
-    main_edition,
-    match_table,
-    read_block,
-    read_one_row,
-    stray_numbers,
-    under_main_edition,
-)  # fmt: skip
+from extract.alignment.tables import FoundBlock, groups_habit, match_table, read_block, read_one_row, stray_numbers
 from extract.alignment.twins import notes_on_twins, with_rival
 from extract.collector import collector_paused
 from extract.model.document import Document

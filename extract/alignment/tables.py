@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
-
-from rapidfuzz import fuzz
 
 from extract.alignment.cells import RowShape, row_shape
 from extract.alignment.groups import Group, spaces_of_cells, tokens_to_groups
@@ -21,7 +18,7 @@ from extract.alignment.spreading import BLANKS_SHOWN, Habit, table_habit
 from extract.alignment.stream import Stream
 from extract.alignment.tokens import Token, tokenise
 from extract.alignment.torn import loose_values, rows_with_loose
-from extract.model.form import Block, Form, Item, Relation
+from extract.model.form import Block, Form, Relation
 from extract.schema import column_notes
 from extract.schema.headings import heading_phrases, heading_words
 from extract.text import core, fold
@@ -45,13 +42,18 @@ def _is_labelled(group: Group, row: Row) -> bool:
     return group.near in row.labels or any(group.near_core.endswith(kernel) for kernel in row.cores)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Printed:
-    """What a table prints: groups of values by item, all groups in reading order, and its folded text."""
+    """What a table prints: groups of values by item, all groups in reading order, and its tokens."""
 
     by_item: dict[str, Group]
     groups: Sequence[Group]
-    text: str
+    tokens: Sequence[Token] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """Its text without values, folded."""
+        return "".join(fold(token.text) for token in self.tokens if not token.is_value)
 
 
 Editions = Sequence[tuple[Form, Sequence[Block]]]
@@ -133,13 +135,13 @@ def _heads_chapter(text: str) -> bool:
 # --- tables with one row of values for each item ---------------------------------------------------------------------
 
 
-def union_rows(editions: Editions) -> tuple[Row, ...]:
-    """Rows that a table may print, in printed order: labels and widths of its blocks in all editions together."""
-    return _rows_of_blocks(tuple(tuple(blocks) for _, blocks in editions))
+def _blocks(editions: Editions) -> tuple[tuple[Block, ...], ...]:
+    return tuple(tuple(blocks) for _, blocks in editions)
 
 
 @lru_cache(maxsize=64)
-def _rows_of_blocks(editions: tuple[tuple[Block, ...], ...]) -> tuple[Row, ...]:
+def _union_rows(editions: tuple[tuple[Block, ...], ...]) -> tuple[Row, ...]:
+    """Rows that a table may print, in printed order: labels and widths of its blocks in all editions together."""
     merged: dict[str, Row] = {}
     for block in chain.from_iterable(editions):
         for item in block.items:
@@ -177,7 +179,7 @@ def match_table(stream: Stream, region: Region, editions: Editions, limit: int) 
     well; of editions that do not, the one that fits best counts alone.
     """
     pieces = _pieces(stream, region, editions, limit)
-    together = _orders_agree(editions)
+    together = _orders_agree(_blocks(editions))
     best, chosen = None, editions
     for plan in [[edition] for edition in editions] + [editions] * together:
         matched = _match_rows(pieces, plan)
@@ -185,43 +187,53 @@ def match_table(stream: Stream, region: Region, editions: Editions, limit: int) 
             best, chosen = matched, plan
         if matched.whole:
             break  # every row and every group found each other: no other edition fits better
-    text = "".join(fold(token.text) for token in pieces.tokens if not token.is_value)
-    found = Printed(best.found, best.groups, text) if best is not None else Printed({}, (), text)
+    found = Printed(best.found, best.groups, pieces.tokens) if best is not None else Printed({}, (), pieces.tokens)
     return found, editions if together else chosen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pieces:
-    """The tokens of a table and their folded text; labels of rows and whatever else some edition prints behind a row.
+    """The tokens of a table and its ordinal; labels of rows and whatever else some edition prints behind a row.
 
     Rows that only another edition has are rows all the same, and blank ones speak for it.
     """
 
     tokens: Sequence[Token]
-    text: str
+    ordinal: str
     cores: frozenset[str]
     known: tuple[str, ...]
+    by_width: dict[int, list[Group]] = field(default_factory=dict)
+
+    @cached_property
+    def text(self) -> str:
+        """The folded text."""
+        return (self.ordinal + "".join(fold(token.text) for token in self.tokens)).replace("|", "")
+
+    def groups(self, width: int) -> list[Group]:
+        """The tokens as groups for rows of so many values; most editions have rows as long."""
+        if width not in self.by_width:
+            self.by_width[width] = tokens_to_groups(self.tokens, width, self.cores)
+        return self.by_width[width]
 
 
 def _pieces(stream: Stream, region: Region, editions: Editions, limit: int) -> _Pieces:
     tokens = region_tokens(stream, region, item_labels(tuple(b for _, blocks in editions for b in blocks)), limit)
-    cores = frozenset(kernel for edition in editions for row in union_rows([edition]) for kernel in row.cores)
     known = _known_labels(tuple(form for form, _ in editions), editions[0][1][0].table)
     # A table begins with its first label, and that may have an ordinal.
     ordinal = fold(stream.text[max(region.start - _ORDINAL, 0) : region.start])
-    text = "".join(fold(token.text) for token in tokens)
-    return _Pieces(tokens, (ordinal + text).replace("|", ""), cores, known)
+    return _Pieces(tokens, ordinal, _cores(_blocks(editions)), known)
+
+
+@lru_cache(maxsize=64)
+def _cores(editions: tuple[tuple[Block, ...], ...]) -> frozenset[str]:
+    return frozenset(kernel for edition in editions for row in _union_rows((edition,)) for kernel in row.cores)
 
 
 _ORDINAL = 3  # characters of an ordinal before a label
 
 
-def _orders_agree(editions: Editions) -> bool:
-    return _sequences_agree(tuple(tuple(blocks) for _, blocks in editions))
-
-
 @lru_cache(maxsize=64)
-def _sequences_agree(editions: tuple[tuple[Block, ...], ...]) -> bool:
+def _orders_agree(editions: tuple[tuple[Block, ...], ...]) -> bool:
     sequences = _sequences(editions)
     order = {name: at for at, name in enumerate(_merged_order(sequences))}
     return all(list(map(order.__getitem__, s)) == sorted(map(order.__getitem__, s)) for s in sequences)
@@ -233,9 +245,9 @@ def _sequences(editions: Sequence[Sequence[Block]]) -> list[list[str]]:
 
 def _match_rows(pieces: _Pieces, editions: Editions) -> _Matched:
     """The worth of an alignment, and its groups by item; a label printed without values has an empty group."""
-    rows = union_rows(editions)
+    rows = _union_rows(_blocks(editions))
     width = max(len(b.columns) for _, blocks in editions for b in blocks)
-    groups = tokens_to_groups(pieces.tokens, width, pieces.cores)
+    groups = pieces.groups(width)
     match = match_rows(rows, groups)
     found = {row.item: group for row, group in zip(rows, match.groups, strict=True) if group is not None}
     _add_strays(rows, match, found)
@@ -278,87 +290,6 @@ class _Matched:
     found: dict[str, Group]
     groups: list[Group]
     whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The edition that a block is read by: whether its labels decided it, and how much of them is printed."""
-
-    form: Form
-    block: Block
-    certain: bool
-    worth: float
-
-
-def best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> Choice:
-    """The edition whose labels a block prints.
-
-    Items that only one edition has and column headers count by their length; where they say nothing, the number of values.
-    """
-    groups = table.by_item
-    worth = [(_label_worth(block, table, blocks), _width_worth(block, groups), form, block) for form, block in blocks]
-    best = max(worth, key=lambda entry: (entry[0], entry[1]))
-    others = [entry for entry in worth if entry is not best]
-    decided = best[0] >= 0 and any(entry[0] != best[0] for entry in others)
-    return Choice(best[2], best[3], decided or not others, best[0])
-
-
-def under_main_edition(rivals: Sequence[Sequence[tuple[Form, Block]]], chosen: Sequence[Choice]) -> list[Choice]:
-    """Blocks whose labels decide nothing in the edition that the other blocks of their table print most of, if it has them."""
-    worth: dict[str, float] = {}
-    for choice in chosen:
-        if choice.certain:
-            worth[choice.form.edition] = worth.get(choice.form.edition, 0.0) + choice.worth
-    main = max(worth, key=lambda edition: (worth[edition], edition), default="")
-    return [
-        next(
-            (Choice(f, b, certain=False, worth=0.0) for f, b in blocks if not best.certain and f.edition == main), best
-        )
-        for blocks, best in zip(rivals, chosen, strict=True)
-    ]
-
-
-def _label_worth(block: Block, table: Printed, rivals: Sequence[tuple[Form, Block]]) -> float:
-    groups = table.by_item
-    printed = [groups[item.id] for item in block.items if item.id in groups]
-    # A block without a single value keeps no header of its own: then the table's whole text tells.
-    header = "".join(group.label for group in printed) if any(group.values for group in printed) else table.text
-    common = set.intersection(*({c.id for c in rival.columns} for _, rival in rivals))
-    worth = sum(_header_worth((c.label, *c.wordings), header) for c in block.columns if c.id not in common)
-    shared = set.intersection(*({item.id for item in rival.items} for _, rival in rivals))
-    own = [item for item in block.items if item.id not in shared]
-    # The printed header counts most; then the labels of items that only this edition has, torn ones half.
-    return 3 * worth + sum(len(core(item.label)) * _item_worth(item, groups) for item in own)
-
-
-def _item_worth(item: Item, groups: dict[str, Group]) -> float:
-    if item.id not in groups:
-        return -0.5
-    return 1.0 if core(item.label) in groups[item.id].label_core else 0.5
-
-
-def _header_worth(labels: Sequence[str], header: str) -> float:
-    found = max((len(core(label)) for label in labels if fold(label) in header), default=0)
-    if found:
-        return float(found)
-    if any(_is_in_two(core(label), core(header)) for label in labels):
-        return len(core(labels[0])) / 2
-    likeness = fuzz.partial_ratio(core(labels[0]), core(header), score_cutoff=75.0) if header else 0.0
-    return len(core(labels[0])) * (likeness / 200 if likeness else -0.5)
-
-
-_PART = 2  # Chinese characters of a part of a label
-
-
-def _is_in_two(label: str, header: str) -> bool:
-    """Whether a label stands in a header in two parts, those of other labels between them: lines of a header row."""
-    cuts = ((label[:at], label[at:]) for at in range(_PART, len(label) - _PART + 1))
-    return any(0 <= header.find(first) < header.rfind(rest) for first, rest in cuts)
-
-
-def _width_worth(block: Block, groups: dict[str, Group]) -> float:
-    widths = [len(groups[item.id].values) for item in block.items if item.id in groups]
-    return sum(width == len(block.columns) for width in widths) / max(len(widths), 1)
 
 
 def groups_habit(blocks: Iterable[Block], groups: dict[str, Group]) -> Habit:
@@ -488,9 +419,3 @@ def _joined(groups: Sequence[Group], width: int) -> Group | None:
             break
         values += group.values
     return Group(tuple(values), groups[0].label, groups[0].near) if values else None
-
-
-def main_edition(found: Iterable[FoundBlock], newest: str) -> str:
-    """The edition that most of the found blocks print; the newest if no label decides."""
-    counts = Counter(block.edition for block in found if block.certain_edition)
-    return max(counts, key=lambda edition: (counts[edition], edition)) if counts else newest

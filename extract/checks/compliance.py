@@ -281,7 +281,8 @@ _MONEY = "元"
 def check_units(case: Case, rule: Rule) -> Iterator[Finding]:
     """Amounts and counts printed in another unit than the form gives for their cell."""
     for cell in case.filing.observations:
-        printed = _PRINTED_UNIT.search(fold(cell.raw)) if cell.value is not None else None
+        worded = cell.value is not None and not cell.raw.isdecimal()
+        printed = _PRINTED_UNIT.search(fold(cell.raw)) if worded else None
         unit = _unit(cell.form, cell.variable) if printed else ""
         if printed is None or not unit or printed[0] == unit or (printed[0] + _MONEY == unit):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.checks.relations import block_of
-from extract.checks.stated import Sum, outcome_of, sums_of
+from extract.checks.stated import Sum, formula_of, outcome_of, sums_of
 from extract.model.filing import Filing
 from extract.model.finding import Finding, Verdict
 from extract.model.form import Rule, Severity, Variable
@@ -105,7 +105,7 @@ def _finding(filing: Filing, rule: Rule, judged: _Judged) -> Finding:
         rule.id, "narrative", severity, judged.verdict,
         rule.chinese.format(**zh) + (_ELSEWHERE_ZH if elsewhere else "") + _BLANKS_ZH[judged.verdict],
         rule.english.format(**en) + (_ELSEWHERE_EN if elsewhere else "") + _BLANKS_EN[judged.verdict],
-        table, item, column, f"{number_text(statement.value)} ≠ {nearest.formula}", statement.value, nearest.value,
+        table, item, column, f"{number_text(statement.value)} ≠ {formula_of(filing, nearest)}", statement.value, nearest.value,
         statement.value - nearest.value, cells, (), "",
         tuple(dict.fromkeys(place for place in places if place is not None)), statement.sentence,
         "reading" if nearest.doubtful else "filing",

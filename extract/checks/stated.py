@@ -27,8 +27,8 @@ class Sum:
     zero. `doubtful` says that a cell was derived or is ambiguous, `is_blank` that nothing is printed in any of them.
     """
 
+    terms: Sequence[Term]
     cells: tuple[Observation, ...]
-    formula: str
     value: Decimal
     low: Decimal
     high: Decimal
@@ -62,7 +62,7 @@ def _sum(filing: Filing, terms: Sequence[Term]) -> Sum:
     total = _Bounds(*(sum(each, Decimal(0)) for each in zip(*bounds, strict=True)))
     value = total.value
     return Sum(
-        cells, _formula(filing, terms, value), *total,
+        terms, cells, *total,
         any(cell.status in ("derived", "ambiguous") for cell in cells), not value and all(cell.status in _BLANK for cell in cells),
         cells[0].unit,
     )  # fmt: skip
@@ -109,16 +109,15 @@ def _parts(filing: Filing, total: Variable) -> Decimal:
     return sum((part.value for part in parts if part is not None and part.value is not None), Decimal(0))
 
 
-def _formula(filing: Filing, terms: Sequence[Term], value: Decimal) -> str:
+def formula_of(filing: Filing, total: Sum) -> str:
     """The sum in figures; a blank is □, with what stands beside it in its row."""
     shown = []
-    for sign, variable in terms:
-        cell = filing.cells[variable]
-        beside = _parts(filing, variable) if cell.status in _BLANK else Decimal(0)
+    for (sign, _), cell in zip(total.terms, total.cells, strict=True):
+        beside = _parts(filing, cell.variable) if cell.status in _BLANK else Decimal(0)
         number = number_text(cell.value) if cell.value is not None else f"□({number_text(beside)})" if beside else "□"
         shown.append(f"{'-' if sign < 0 else '+'} {number}")
-    total = f" = {number_text(value)}" if len(terms) > 1 else ""
-    return " ".join(shown).removeprefix("+ ") + total
+    comes_to = f" = {number_text(total.value)}" if len(shown) > 1 else ""
+    return " ".join(shown).removeprefix("+ ") + comes_to
 
 
 Outcome = Literal["fits", "blank", "broken"]
