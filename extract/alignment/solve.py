@@ -329,7 +329,7 @@ class _Search:
         if row.spread is None:
             return self._domain(row, ())
         fitting = row.spread.fit(allowed)
-        self.budget.spend(row.spread.steps + len(fitting))
+        self.budget.spend(len(row.variables) * len(row.digits) + len(fitting))
         return self._domain(row, fitting)
 
     def _allowed(

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import NamedTuple
 
 Cuts = tuple[int, ...]
-MOST_STEPS = 30_000  # cells tried while fitting allowed numbers; spent, nothing is concluded
 MOST_CUTS = 4_000  # ways to cut a row that are listed; one more says only that it is open
 
 
@@ -42,7 +41,6 @@ class Cutter:
 
     def __init__(self, line: str, ends: Sequence[Sequence[int]], solids: Mapping[int, int]) -> None:
         self.line, self.ends, self.solids, self.size = line, (*ends, ()), solids, len(line)
-        self.steps = 0
         self.memo: dict[tuple[int, int, int], list[Cuts]] = {}
         self.tails: dict[tuple[tuple[Stretch, ...], int], list[Cuts]] = {}
 
@@ -82,22 +80,28 @@ class Cutter:
             return self._parts(start, end, stretch.cells, 0)
         return self._free(start, end, stretch.cells)
 
-    def fit(self, allowed: Sequence[Collection[int] | None], start: int = 0) -> Iterator[tuple[int, ...]]:
-        """For every way to fill cells with allowed numbers (None allows any): each cell's end, that of the cell before if blank."""
-        if not allowed:
-            if start == self.size:
-                yield ()
-            return
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            return
-        for end in self.ends[start]:
-            if allowed[0] is None or self.value(start, end) in allowed[0]:
-                for tail in self.fit(allowed[1:], end):
-                    yield (end, *tail)
-        if allowed[0] is not None and 0 in allowed[0]:
-            for tail in self.fit(allowed[1:], start):
-                yield (start, *tail)
+    def fit(self, allowed: Sequence[Collection[int] | None]) -> list[Cuts]:
+        """For every way to fill cells with allowed numbers (None allows any): each cell's end, that of the cell before if blank.
+
+        There may be more ways than `MOST_CUTS`; past that number not all of them need come.
+        """
+        steps: list[dict[int, list[int]]] = []
+        starts = {0}
+        for numbers in allowed:
+            steps.append({start: self._ends_of(start, numbers) for start in starts})
+            starts = {end for ends in steps[-1].values() for end in ends}
+        ways: dict[int, list[Cuts]] = {self.size: [()]}
+        for step in reversed(steps):
+            found = {start: ((end, *tail) for end in ends for tail in ways.get(end, ())) for start, ends in step.items()}
+            ways = {start: list(islice(tails, MOST_CUTS + 1)) for start, tails in found.items()}
+        return ways.get(0, [])
+
+    def _ends_of(self, start: int, numbers: Collection[int] | None) -> list[int]:
+        """Where an allowed number that begins at a position may end, at the position itself for a blank."""
+        if numbers is None:
+            return list(self.ends[start])
+        ends = [end for end in self.ends[start] if self.value(start, end) in numbers]
+        return [*ends, start] if 0 in numbers else ends
 
     def numbers(self) -> set[int]:
         """Every number that some cut can read."""
@@ -125,31 +129,27 @@ class Cutter:
             for border in range(end - 1, start + count - 2, -1):
                 if end in self.ends[border]:
                     total = self.value(border, end)
-                    found += ((*head, end) for head in self._parts(start, border, count - 1, total))
+                    found += [(*head, end) for head in self._parts(start, border, count - 1, total)]
             self.memo[key] = found
         return self.memo[key]
 
-    def _parts(self, start: int, end: int, count: int, total: int) -> Iterator[Cuts]:
+    def _parts(self, start: int, end: int, count: int, total: int) -> list[Cuts]:
         """Cuts of a stretch into numbers that add up to a total."""
-        size = end - start
         if count == 0:
-            if size == 0 and total == 0:
-                yield ()
-            return
+            return [()] if start == end and total == 0 else []
         if count == 1:
-            if end in self.ends[start] and self.value(start, end) == total:
-                yield (end,)
-            return
-        if not self.solids and not _reachable(size, count, total):
-            return
+            return [(end,)] if end in self.ends[start] and self.value(start, end) == total else []
+        found: list[Cuts] = []
+        if not self.solids and not _reachable(end - start, count, total):
+            return found
         for stop in self.ends[start]:
             if stop > end:
                 break
             part = self.value(start, stop)
             if part > total:
                 break
-            for tail in self._parts(stop, end, count - 1, total - part):
-                yield (stop, *tail)
+            found += [(stop, *tail) for tail in self._parts(stop, end, count - 1, total - part)]
+        return found
 
 
 def _reachable(size: int, count: int, total: int) -> bool:

@@ -10,7 +10,7 @@ from math import comb
 
 from extract.alignment.cells import Candidate, CellReading, RowShape, piece_cell, token_cell
 from extract.alignment.numbers import writable
-from extract.alignment.splitting import MOST_CUTS, MOST_STEPS, Cuts, Cutter, Stretch, digit_ends
+from extract.alignment.splitting import MOST_CUTS, Cuts, Cutter, Stretch, digit_ends
 from extract.alignment.tokens import Token
 
 # Full-width digits cut like others; one character stays one character.
@@ -98,20 +98,12 @@ class Spread:
         """Readings whose numbers are allowed for their cell, a blank where nothing is needed; empty if there are too many."""
         if sum(numbers is None for numbers in allowed) > MOST_FREE:
             return ()
-        for cutter in self._cutters:
-            cutter.steps = 0
-        ends = list(islice((ends for cutter in self._cutters for ends in cutter.fit(allowed)), MOST_READINGS + 1))
-        finished = len(ends) <= MOST_READINGS and all(cutter.steps <= MOST_STEPS for cutter in self._cutters)
-        return tuple(map(self._filled, dict.fromkeys(ends))) if finished else ()
+        ends = [ends for cutter in self._cutters for ends in cutter.fit(allowed)]
+        return tuple(map(self._filled, dict.fromkeys(ends))) if len(ends) <= MOST_READINGS else ()
 
     def _filled(self, ends: Sequence[int]) -> Candidate:
         cells = [cell for cell, (start, end) in enumerate(pairwise((0, *ends))) if end > start]
         return self._cells(tuple(ends[cell] for cell in cells), cells)
-
-    @property
-    def steps(self) -> int:
-        """Cells tried when numbers were fitted last."""
-        return sum(cutter.steps for cutter in self._cutters)
 
     @cached_property
     def numbers(self) -> frozenset[int]:
@@ -211,8 +203,7 @@ class Spread:
         pieces = self._pieces
         start = 0
         for end, cell in zip(cuts, cells, strict=True):
-            key = start, end, cell
-            reading[cell] = pieces[key] if key in pieces else self._piece(start, end, cell)
+            reading[cell] = pieces.get((start, end, cell)) or self._piece(start, end, cell)
             start = end
         return tuple(reading)
 
