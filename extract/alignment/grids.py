@@ -13,14 +13,12 @@ from typing import Literal
 from extract.alignment.numbers import read_number
 from extract.model.document import Cell, Grid, Paragraph
 from extract.model.form import Form
+from extract.schema import year_words
 from extract.text import fold
 
 _Kind = Literal["this", "other", "change"]
 
-_YEAR = re.compile(r"(20\d\d)年度?(?:数据?|情况)?")
-_THIS = re.compile(r"(?:本|今)年度?(?:数据?|情况)?")
-_OTHER = re.compile(r"(?:上|去)一?年度?(?:同期)?(?:数据?|情况)?")
-_CHANGE = re.compile(r"(?:同比|比上年|较上年|与上年).{0,8}|增[长减]?[率幅]?(?:\(%\))?|变化(?:情况|率)?")
+_YEAR = re.compile(r"(20\d\d)年度?(?P<behind>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +114,12 @@ def _turned(grid: Grid) -> Grid:
     return replace(grid, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
 
 
+_RELATED = 2  # headers of years: one alone leaves nothing out
+
+
 def _of_one_year(grid: Grid) -> Grid:
     """The table without columns, and without rows, that are headed by another year beside one of this year."""
-    years = [cell for cell in grid.cells if _kind(cell.text)]
-    if len(years) < 2:
+    if sum(_year(cell.text) is not None for cell in grid.cells) < _RELATED:
         return grid
     across = {id(cell) for cell in _beside_this_year(grid)}
     down = {(cell.column, cell.row) for cell in _beside_this_year(_turned(grid))}
@@ -127,12 +127,22 @@ def _of_one_year(grid: Grid) -> Grid:
     return grid if len(cells) == len(grid.cells) else replace(grid, cells=cells)
 
 
-def _kind(text: str) -> bool:
-    folded = fold(text) if len(text) <= _LONGEST else ""
-    return bool(folded) and any(p.fullmatch(folded) for p in (_YEAR, _THIS, _OTHER, _CHANGE))
-
-
 _LONGEST = 24  # characters of a cell that only names a year, blanks included
+
+
+def _year(text: str) -> int | _Kind | None:
+    """The year that a cell names and nothing else, in digits or as this one or another, or that it tells a change."""
+    folded, words = fold(text) if len(text) <= _LONGEST else "", year_words()
+    named = _YEAR.fullmatch(folded)
+    if named and named["behind"] in ("", *words["behind"]):
+        return int(named[1])
+    for kind in _RELATIVE:
+        if any(folded.removeprefix(word) in ("", *words["behind"]) for word in words[kind] if folded.startswith(word)):
+            return kind
+    return "change" if folded.startswith(words["change"]) else None
+
+
+_RELATIVE: tuple[_Kind, ...] = ("this", "other")
 
 
 def _beside_this_year(grid: Grid) -> Iterator[Cell]:
@@ -159,13 +169,7 @@ def _other_years(row: Sequence[Cell]) -> list[Cell]:
 
 
 def _kinds(row: Sequence[Cell]) -> Iterator[tuple[Cell, _Kind]]:
-    named = [(cell, fold(cell.text)) for cell in row if _kind(cell.text)]
-    years = [int(match[1]) for _, text in named if (match := _YEAR.fullmatch(text))]
-    for cell, text in named:
-        match = _YEAR.fullmatch(text)
-        if match:
-            yield cell, "this" if int(match[1]) == max(years) else "other"
-        elif _THIS.fullmatch(text):
-            yield cell, "this"
-        else:
-            yield cell, "other" if _OTHER.fullmatch(text) else "change"
+    named = [(cell, year) for cell in row if (year := _year(cell.text)) is not None]
+    latest = max((year for _, year in named if isinstance(year, int)), default=None)
+    for cell, year in named:
+        yield cell, (year if isinstance(year, str) else "this" if year == latest else "other")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from extract.alignment.stream import Stream
 from extract.model.form import Block, Form
+from extract.schema import year_words
 from extract.text import core, fold
 
 # Labels further apart than this (in folded characters) are not in one table: a row's seven numbers and a wrapped label fit.
@@ -156,7 +157,6 @@ def _region(stream: Stream, table: str, cluster: Sequence[Hit]) -> Region:
 
 _NEAR = 220  # characters before a table in which its year is named, if it is not the report's
 _LATER = 80  # labels per cent of those of the best stretch that a further whole table has at least
-_OTHER_YEAR = re.compile(r"(?:上|去|前)一?年度?(?:同期)?(?:的?(?:数据|数|情况|统计表?))?")
 _SHORT = 30  # characters of a line that heads a table and is no sentence
 
 
@@ -192,7 +192,7 @@ def _headed_by_other(stream: Stream, rivals: Sequence[Region], region: Region, y
     if named:
         return year is not None and int(named[-1]) != year
     lines = [fold(line) for line in _LINES.split(before) if 0 < len(line) <= _SHORT]
-    return any(_OTHER_YEAR.search(line) for line in lines if not _CARRIED.search(line))
+    return any(word in line for line in lines if not _CARRIED.search(line) for word in year_words()["other"])
 
 
 _LINES = re.compile(r"[\n\x1e\x1f]")

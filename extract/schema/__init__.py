@@ -26,6 +26,7 @@ from extract.schema.words import (
     reading_findings,
     relevance_words,
     title_words,
+    year_words,
 )  # fmt: skip
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "table_names",
     "title_words",
     "vocabulary",
+    "year_words",
 ]

@@ -59,6 +59,13 @@ def column_notes(block: Block) -> dict[str, list[str]]:
 
 
 @cache
+def year_words() -> Mapping[str, tuple[str, ...]]:
+    """Folded words of headers that name the report's year, another one or the change between them, and what may follow."""
+    found = word_lists(schemas_folder() / "years.csv", ("this", "other", "change", "behind"))
+    return {key: tuple(map(fold, words)) for key, words in found.items()}
+
+
+@cache
 def title_words() -> Mapping[str, tuple[str, ...]]:
     """Words of titles by their part in a title: what reports are called, and what is called otherwise."""
     keys = ("subject", "filler", "report", "lead", "no_title", "other_kind", "part_of_year", "opening")
