@@ -8,7 +8,7 @@ from functools import cache
 
 from extract.alignment.apart import block_in_sequence, only_beside_labels, stands_apart
 from extract.alignment.blanks import with_blank_cells
-from extract.alignment.choosing import best_edition, main_edition, under_main_edition
+from extract.alignment.choosing import Choice, choose_editions, main_edition
 from extract.alignment.grids import in_shape
 from extract.alignment.identity import identify
 from extract.alignment.locate import Region, find_regions, region_of_year, undecided_rival
@@ -24,7 +24,7 @@ from extract.alignment.twins import notes_on_twins, with_rival
 from extract.collector import collector_paused
 from extract.model.document import Document
 from extract.model.filing import Filing, Imbalance, Leftover, Observation, OpenRow
-from extract.model.form import Form
+from extract.model.form import Block, Form
 from extract.schema import editions, load_form
 from extract.statements import figures_of_cells, find_statements
 
@@ -112,8 +112,10 @@ def _read_apart(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlo
     found = block_in_sequence(stream, region, limit, _forms())
     if found is not None:
         yield _uncertain(found)
-    else:
-        yield from (only_beside_labels(stream, region, limit, block) for block in _read_table(stream, region, limit))
+        return
+    one = _one_row(region.table)
+    chosen = [one] if one else choose_editions(*match_table(stream, region, _editions(region.table), limit))
+    yield from only_beside_labels(stream, region, limit, chosen)
 
 
 def _spans(regions: dict[str, Region], end: int) -> list[tuple[int, int]]:
@@ -127,25 +129,31 @@ def _limit(regions: dict[str, Region], region: Region, end: int) -> int:
 
 
 def _read_table(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlock]:
-    editions = [(form, [b for b in form.blocks if b.table == region.table]) for form in _forms()]
-    editions = [(form, blocks) for form, blocks in editions if blocks]
-    form, blocks = editions[0]
-    if blocks[0].layout == "one_row":
-        yield _uncertain(read_one_row(stream, region, form, blocks[0], limit))
+    one = _one_row(region.table)
+    if one is not None:
+        yield _uncertain(read_one_row(stream, region, one.form, one.block, limit))
         return
-    table, fitting = match_table(stream, region, editions, limit)
-    rivals = [
-        [(form, block) for form, blocks in fitting for block in blocks if block.id == name]
-        for name in dict.fromkeys(block.id for _, blocks in fitting for block in blocks)
-    ]
-    printed = [blocks for blocks in rivals if any(item.id in table.by_item for _, b in blocks for item in b.items)]
-    chosen = under_main_edition(printed, [best_edition(blocks, table) for blocks in printed])
+    table, fitting = match_table(stream, region, _editions(region.table), limit)
+    chosen = choose_editions(table, fitting)
     habit = BLANKS_SHOWN if stream.blanks else groups_habit((choice.block for choice in chosen), table.by_item)
     read = [(read_block(each.form, each.block, table, habit), each.certain) for each in chosen]
     found = [block if certain else _uncertain(block) for block, certain in read]
     if found:
         found[-1] = replace(found[-1], left=(*found[-1].left, *stray_numbers(table, found)))
     yield from found
+
+
+@cache
+def _editions(table: str) -> tuple[tuple[Form, tuple[Block, ...]], ...]:
+    """The editions that have a table, newest first, with its blocks."""
+    found = ((form, tuple(block for block in form.blocks if block.table == table)) for form in _forms())
+    return tuple((form, blocks) for form, blocks in found if blocks)
+
+
+def _one_row(table: str) -> Choice | None:
+    """The newest edition of a table that prints its values as one row; None for any other table."""
+    form, blocks = _editions(table)[0]
+    return Choice(form, blocks[0], certain=False, worth=0.0) if blocks[0].layout == "one_row" else None
 
 
 def _uncertain(block: FoundBlock) -> FoundBlock:

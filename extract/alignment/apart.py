@@ -7,11 +7,12 @@ on the same line; all others are open.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from extract.alignment.cells import token_cell
+from extract.alignment.choosing import Choice
 from extract.alignment.locate import Region
 from extract.alignment.readings import RowReadings
 from extract.alignment.sequence import rows_in_sequence
@@ -49,11 +50,14 @@ def _beyond_a_row(heap: Sequence[int], width: int) -> int:
 
 def block_in_sequence(stream: Stream, region: Region, limit: int, forms: Sequence[Form]) -> FoundBlock | None:
     """A table of one block read by the order of its numbers, in the edition whose sums this keeps; None if none does."""
+    tokens: dict[Region, list[Token]] = {}  # most editions have the same heading above a table
     for form in forms:
         blocks = [block for block in form.blocks if block.table == region.table]
         if len(blocks) == 1:
-            tokens = region_tokens(stream, _with_header(stream, region, form, blocks[0]), frozenset(), limit)
-            rows = rows_in_sequence(tokens, blocks[0], balances(form))
+            whole = _with_header(stream, region, form, blocks[0])
+            if whole not in tokens:
+                tokens[whole] = region_tokens(stream, whole, frozenset(), limit)
+            rows = rows_in_sequence(tokens[whole], blocks[0], balances(form))
             if rows is not None:
                 read = tuple(_row(blocks[0], *row) for row in zip(_rows_of(blocks[0]), rows, strict=True))
                 return FoundBlock(blocks[0], form.edition, read, relations=balances(form))
@@ -79,13 +83,16 @@ def _row(block: Block, variables: tuple[Variable, ...], tokens: Sequence[Token])
     return RowReadings(variables, (cells,), exact=False, digits=digits, evidence="sequence")
 
 
-def only_beside_labels(stream: Stream, region: Region, limit: int, found: FoundBlock) -> FoundBlock:
-    """A block of which only rows are taken whose values stand on one line with their label; all others are open."""
-    whole = found.block.layout == "one_row"
-    printed = [found.block.variables] if whole else _rows_of(found.block)
+def only_beside_labels(
+    stream: Stream, region: Region, limit: int, chosen: Iterable[Choice]
+) -> Iterator[FoundBlock]:  # fmt: skip
+    """Blocks of which only rows are taken whose values stand on one line with their label; all others are open."""
     lines = _lines(region_tokens(stream, region, frozenset(), limit))
-    rows = [_on_one_line(found.block, variables, lines, labelled=not whole) for variables in printed]
-    return replace(found, rows=tuple(rows), left=())
+    for each in chosen:
+        whole = each.block.layout == "one_row"
+        printed = [each.block.variables] if whole else _rows_of(each.block)
+        rows = tuple(_on_one_line(each.block, variables, lines, labelled=not whole) for variables in printed)
+        yield FoundBlock(each.block, each.form.edition, rows, (), each.certain, balances(each.form))
 
 
 def _lines(tokens: Sequence[Token]) -> list[tuple[str, list[Token]]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from extract.alignment.groups import Group
-from extract.alignment.tables import FoundBlock, Printed
+from extract.alignment.tables import Editions, FoundBlock, Printed
 from extract.model.form import Block, Form, Item
 from extract.text import core, fold
 
@@ -24,7 +24,17 @@ class Choice:
     worth: float
 
 
-def best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> Choice:
+def choose_editions(table: Printed, editions: Editions) -> list[Choice]:
+    """The edition of each block that a table prints, of those that it may be, in printed order."""
+    rivals = [
+        [(form, block) for form, blocks in editions for block in blocks if block.id == name]
+        for name in dict.fromkeys(block.id for _, blocks in editions for block in blocks)
+    ]
+    printed = [blocks for blocks in rivals if any(item.id in table.by_item for _, b in blocks for item in b.items)]
+    return _under_main_edition(printed, [_best_edition(blocks, table) for blocks in printed])
+
+
+def _best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> Choice:
     """The edition whose labels a block prints.
 
     Items that only one edition has and column headers count by their length; where they say nothing, the number of values.
@@ -37,7 +47,7 @@ def best_edition(blocks: Sequence[tuple[Form, Block]], table: Printed) -> Choice
     return Choice(best[2], best[3], decided or not others, best[0])
 
 
-def under_main_edition(rivals: Sequence[Sequence[tuple[Form, Block]]], chosen: Sequence[Choice]) -> list[Choice]:
+def _under_main_edition(rivals: Sequence[Sequence[tuple[Form, Block]]], chosen: Sequence[Choice]) -> list[Choice]:
     """Blocks whose labels decide nothing in the edition that the other blocks of their table print most of, if it has them."""
     worth: dict[str, float] = {}
     for choice in chosen:
