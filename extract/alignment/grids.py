@@ -130,6 +130,7 @@ def _of_one_year(grid: Grid) -> Grid:
 _LONGEST = 24  # characters of a cell that only names a year, blanks included
 
 
+@lru_cache(maxsize=4096)
 def _year(text: str) -> int | _Kind | None:
     """The year that a cell names and nothing else, in digits or as this one or another, or that it tells a change."""
     folded, words = fold(text) if len(text) <= _LONGEST else "", year_words()

@@ -75,7 +75,8 @@ class RowMatch:
 def match_rows(rows: Sequence[Row], groups: Sequence[Group]) -> RowMatch:
     """The best alignment that keeps both orders (Needleman and Wunsch), by dynamic programming over all pairs."""
     worth = _worths(rows, groups)
-    skip = [_skip_worth(rows, group) for group in groups]
+    widths = frozenset[int]().union(*(row.widths for row in rows))
+    skip = [_SKIP_FULL_GROUP if group.filled and len(group.values) in widths else _SKIP_GROUP for group in groups]
     line = [0.0]
     for cost in skip:
         line.append(line[-1] + cost)
@@ -116,11 +117,6 @@ def _traced(step: list[list[str]], groups: Sequence[Group], score: float) -> Row
         i -= move in ("match", "row")
         j -= move in ("match", "group")
     return RowMatch(tuple(found), score, tuple(reversed(left)))
-
-
-def _skip_worth(rows: Sequence[Row], group: Group) -> float:
-    full = group.filled and any(len(group.values) in row.widths for row in rows)
-    return _SKIP_FULL_GROUP if full else _SKIP_GROUP
 
 
 def _worths(rows: Sequence[Row], groups: Sequence[Group]) -> list[list[float]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from extract.alignment.numbers import read_number
 from extract.alignment.tokens import Token
@@ -28,9 +29,17 @@ class _Sums:
 
     def row_holds(self, numbers: Numbers) -> bool:
         """Whether a row keeps the sums that bind the cells of any one row."""
-        item = self.block.items[0].id
-        values = {Variable(self.block.table, item, c.id): n for c, n in zip(self.block.columns, numbers, strict=True)}
-        return all(_holds(r, values) for r in self.relations if all(v.item == item for v in r.variables))
+        values = dict(zip(self._first_row, numbers, strict=True))
+        return all(_holds(relation, values) for relation in self._within_row)
+
+    @cached_property
+    def _first_row(self) -> tuple[Variable, ...]:
+        return self.block.variables[: len(self.block.columns)]
+
+    @cached_property
+    def _within_row(self) -> list[Relation]:
+        """The relations that bind the cells of one row, those of the first for all."""
+        return [relation for relation in self.relations if set(relation.variables) <= set(self._first_row)]
 
     def hold(self, rows: Sequence[Numbers]) -> bool:
         """Whether all rows together keep every sum."""
@@ -52,12 +61,13 @@ def rows_in_sequence(
     Each stretch of the numbers holds one or more rows, printed column by column. None if the numbers are not as many as the
     block has cells, if no sum binds its rows, or if no arrangement fits, or several that differ.
     """
-    own = [r for r in relations if all(v.table == block.table for v in r.variables) and r.variables]
-    own = [r for r in own if set(r.variables) <= set(block.variables)]
     values = [token for token in tokens if token.is_value]
     numbers = [_number(token) for token in values]
     width = len(block.columns)
-    if len(values) != len(block.variables) or None in numbers or width < 2 or not own:
+    if len(values) != len(block.variables) or None in numbers or width < 2:
+        return None
+    own = [relation for relation in relations if relation.variables and set(relation.variables) <= set(block.variables)]
+    if not own:
         return None
     places = _arrangement([n for n in numbers if n is not None], width, _Sums(block, own))
     return None if places is None else tuple(tuple(values[at] for at in row) for row in places)

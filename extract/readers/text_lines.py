@@ -128,9 +128,10 @@ class Line:
 
     def _split(self, separator: re.Pattern[str]) -> Iterator[Field]:
         marks = [match.start() for match in separator.finditer(self.text)]
-        nothing_else = len(marks) if not separator.sub("", self.text).strip(_BLANK) else 0
-        for left, right in zip([-1, *marks], [*marks, len(self.text)], strict=True):
-            yield trimmed(self.text, self.start, (left + 1, right), (self.number, nothing_else))
+        spans = list(zip([0, *(mark + 1 for mark in marks)], [*marks, len(self.text)], strict=True))
+        nothing_else = len(marks) * all(not self.text[left:right].strip(_BLANK) for left, right in spans)
+        for span in spans:
+            yield trimmed(self.text, self.start, span, (self.number, nothing_else))
 
 
 def trimmed(text: str, offset: int, span: tuple[int, int], mark: tuple[int, int] = (0, 0)) -> Field:
@@ -141,7 +142,7 @@ def trimmed(text: str, offset: int, span: tuple[int, int], mark: tuple[int, int]
     if not body:
         return Field(offset + left, offset + right, "", *mark)
     first = offset + left + raw.index(body)
-    return Field(first, first + len(body), plain(body), *mark)
+    return Field(first, first + len(body), body if body.isalnum() else plain(body), *mark)
 
 
 def plain(text: str) -> str:
