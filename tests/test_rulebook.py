@@ -306,7 +306,7 @@ def test_the_command_takes_an_own_file(tmp_path: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize(("arguments", "message"), [
     (["rules", "bounce"], "no rule is called 'bounce'"), (["rules", "jump", "--markdown"], "give no name"),
-    (["rules", "--rules", "no/such.yaml"], "no/such.yaml: cannot be read"),
+    (["rules", "--rules", "no/such.yaml"], "no/such.yaml: 没有这个文件 (no such file)"),
 ])  # fmt: skip
 def test_a_mistaken_call_is_one_line_on_standard_error(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]

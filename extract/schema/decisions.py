@@ -7,13 +7,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from extract.errors import SchemaError
 from extract.model.decision import Correction, Report, Waiver
 from extract.model.decision import Verdict as Decision
 from extract.model.form import Variable
-from extract.schema.files import Strict, table_rows, validated
+from extract.schema.files import Strict, complaint, table_rows, validated
 from extract.schema.forms import editions, load_form
 
 
@@ -111,8 +111,8 @@ class _OpenWaiver(Strict):
 def _decided(row: _OpenWaiver, path: Path, place: str) -> _Waiver:
     try:
         return _Waiver.model_validate(row.model_dump())
-    except ValueError as error:
-        raise SchemaError(f"{place}: {_first(error)}", str(path)) from error
+    except ValidationError as error:
+        raise SchemaError(f"{place}: {complaint(error)}", str(path)) from error
 
 
 def read_corrections(path: Path) -> tuple[Correction, ...]:
@@ -147,12 +147,3 @@ _Entry = TypeVar("_Entry", bound=Strict)
 
 def _numbered(entries: tuple[_Entry, ...]) -> Iterator[tuple[str, _Entry]]:
     return ((f"entry {number}", entry) for number, entry in enumerate(entries, 1))
-
-
-def _first(error: ValueError) -> str:
-    """The first complaint of a validation."""
-    errors = getattr(error, "errors", None)
-    if errors is None:
-        return str(error)
-    found = errors()[0]
-    return f"{'.'.join(map(str, found['loc']))}: {found['msg']}".removeprefix(": ")

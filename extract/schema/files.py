@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -10,8 +11,10 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from extract.encoding import decode
 from extract.errors import SchemaError
 
+_NO_FILE = "没有这个文件 (no such file)"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -37,6 +40,8 @@ def validated(model: type[_Model], path: Path) -> _Model:
     """A YAML file as a checked model."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - both loaders are the safe ones
+    except FileNotFoundError as error:
+        raise SchemaError(_NO_FILE, str(path)) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SchemaError(f"cannot be read as YAML: {error}", str(path)) from error
     try:
@@ -49,16 +54,29 @@ def validated(model: type[_Model], path: Path) -> _Model:
 
 def table_rows(model: type[_Model], path: Path) -> Iterator[tuple[int, _Model]]:
     """The rows of a CSV file as checked models, each with its line; SchemaError with the line where one breaks the format."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(f"cannot be read as CSV: {error}", str(path)) from error
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(csv_table(path)[1], 2):
         try:
             yield number, model.model_validate(row)
         except ValidationError as error:
-            raise SchemaError(f"line {number}: {error.errors()[0]['msg']}", str(path)) from error
+            raise SchemaError(f"line {number}: {complaint(error)}", str(path)) from error
+
+
+def complaint(error: ValidationError) -> str:
+    """The first complaint of a validation: which field, what is wrong with it."""
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
+
+
+def csv_table(path: Path) -> tuple[tuple[str, ...], list[dict[str | None, str | None]]]:
+    """Columns and rows of a CSV file, in whatever encoding its spreadsheet saved it; SchemaError if it is none."""
+    try:
+        text, _ = decode(path.read_bytes())
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        return tuple(reader.fieldnames or ()), list(reader)
+    except FileNotFoundError as error:
+        raise SchemaError(_NO_FILE, str(path)) from error
+    except (OSError, csv.Error) as error:
+        raise SchemaError(f"不能作为 CSV 读取 (cannot be read as CSV): {error}", str(path)) from error
 
 
 def require_unique(path: Path, where: str, names: Iterable[str]) -> None:
@@ -72,13 +90,12 @@ def require_unique(path: Path, where: str, names: Iterable[str]) -> None:
 
 def word_lists(path: Path, needed: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Lists of words by key; SchemaError where the file or one of the lists is missing."""
+    columns, rows = csv_table(path)
+    if not {"key", "label"} <= set(columns):
+        raise SchemaError(f"expected the columns key, label, note, found {','.join(columns) or 'none'}", str(path))
     found: dict[str, list[str]] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                found.setdefault(row["key"], []).append(row["label"])
-    except (OSError, UnicodeDecodeError, KeyError) as error:
-        raise SchemaError(f"expected the columns key, label, note: {error}", str(path)) from error
+    for row in rows:
+        found.setdefault(row["key"] or "", []).append(row["label"] or "")
     missing = [key for key in needed if not all(found.get(key, [""]))]
     if missing:
         raise SchemaError(f"no words under {', '.join(missing)}, or an empty one", str(path))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract.encoding import decode
 from extract.errors import SchemaError
+from extract.schema.files import csv_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def read_list(path: Path, needed: Sequence[str], wanted: Sequence[str]) -> list[
 
     A line with more cells than columns, or with a needed cell left blank, is wrong.
     """
-    columns, rows = _table(path)
+    columns, rows = csv_table(path)
     if not set(needed) <= set(columns) <= {*needed, *wanted}:
         expected, found = ",".join(needed) + "".join(f"[,{name}]" for name in wanted), ",".join(columns)
         raise SchemaError(
@@ -60,13 +58,3 @@ def read_list(path: Path, needed: Sequence[str], wanted: Sequence[str]) -> list[
             )
         lines.append(line)
     return lines
-
-
-def _table(path: Path) -> tuple[tuple[str, ...], list[dict[str | None, str | None]]]:
-    """Columns and rows of a CSV file."""
-    try:
-        text, _ = decode(path.read_bytes())
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        return tuple(reader.fieldnames or ()), list(reader)
-    except (OSError, csv.Error) as error:
-        raise SchemaError(f"不能作为 CSV 读取 (cannot be read as CSV): {error}", str(path)) from error

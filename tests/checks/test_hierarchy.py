@@ -159,5 +159,11 @@ def test_a_list_that_is_wrong_is_an_error_with_its_line(tmp_path: Path, text: st
 
 
 def test_a_list_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match="cannot be read as CSV"):
+    with pytest.raises(SchemaError, match="no such file"):
         read_units(tmp_path / "none.csv")
+
+
+def test_a_list_that_a_chinese_spreadsheet_saved_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes("agency,parent\r\n青岚市教育局,青岚市人民政府\r\n".encode("gb18030"))
+    assert read_units(path).parent("青岚市教育局", 2022) == "青岚市人民政府"
