@@ -61,7 +61,10 @@ def align(document: Document) -> Filing:
 
     filings = align_document(document)
     if not filings:
-        raise ExtractError("no annual report on information disclosure in this document", document.source.name)
+        raise ExtractError(
+            "不是政府信息公开工作年度报告 (no annual report on information disclosure in this document)",
+            document.source.name,
+        )
     return filings[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -106,7 +107,9 @@ class Batch:
 
     def summary(self) -> Summary:
         """What has passed so far."""
-        return self._tally.summary(self._listing.passed_over, tuple(self._repeated), self._output)
+        told = self._tally.summary(self._listing.passed_over, tuple(self._repeated), self._output)
+        ledger = self._policy.ledger
+        return replace(told, idle=bool(ledger.expected or ledger.years) and not self._listing.corpora)
 
 
 def build_data_set(  # noqa: PLR0913 - what a run is told, each by its name
@@ -123,7 +126,10 @@ def build_data_set(  # noqa: PLR0913 - what a run is told, each by its name
     SourceError if one is missing, OutputError if nothing can be written.
     """
     if output.exists() and not output.is_dir():
-        raise OutputError("is no folder", str(output))
+        raise OutputError("不是文件夹 (is no folder)", str(output))
+    before = release.previous if release is not None else None
+    if before is not None and not (before / "observations.parquet").is_file():
+        raise SourceError("没有可以比较的上一版数据集 (no data set to compare with)", str(before))
     batch = Batch(sources, limits, output, bar=bar, policy=policy)
     with DataSet(output) as data_set:
         for rows in batch.rows():

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _fail(error.format_message())
     except KeyboardInterrupt:
-        return _fail("interrupted, nothing was written (已中断,未写入)", _INTERRUPTED)
+        return _fail("已中断,未写入 (interrupted, nothing was written)", _INTERRUPTED)
     except BrokenPipeError:
         # Whoever reads the pipe has read enough; what is still in the buffer must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -258,7 +258,7 @@ def show(file: str, *, explain: bool) -> None:
     from extract.sources.local import STANDARD_INPUT, list_sources
 
     if file != STANDARD_INPUT and Path(file).is_dir():
-        raise ExtractError("is a folder; expected a file (see extract build and check)", file)
+        raise ExtractError("是文件夹,应为单个文件 (is a folder; expected a file: see extract build and check)", file)
     result = process(list_sources([file], ()).origins[0])
     if not result.filings:
         raise ExtractError(result.message, file)

@@ -15,7 +15,10 @@ from extract.sources.corpora import REPORTS, Kept, bytes_path, is_corpus, kept_r
 from extract.sources.local import Origin, kept_origin, list_sources
 from extract.sources.manifest import read_manifest, versions
 
-_NO_PAIR = "expected two files, two data sets or two corpora, or one corpus (two versions of its addresses)"
+_NO_PAIR = (
+    "应为两个文件、两个数据集、两个抓取文件夹,或者一个抓取文件夹(比较其中各网址的前后版本) "
+    "(expected two files, two data sets or two corpora, or one corpus: two versions of its addresses)"
+)
 
 
 def diff(old: str, new: str = "") -> Iterator[Comparison]:
@@ -59,7 +62,7 @@ def _versions(folder: Path, address: str) -> Iterator[Comparison]:
     """What changed in the reports of a corpus from one version to the next; of one address alone if one is given."""
     entries = read_manifest(folder)
     if address and all(address not in (entry.address, entry.final_address) for entry in entries):
-        raise SourceError("no address of this corpus, and no file or folder", address)
+        raise SourceError("既不是其中的网址,也不是文件或文件夹 (no address of this corpus, and no file or folder)", address)
     pairs = [pair for pair in versions(entries) if pair[0].role in REPORTS]
     for earlier, later in pairs:
         if address in ("", later.address, later.final_address):

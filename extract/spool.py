@@ -162,4 +162,4 @@ class Spool(AbstractContextManager["Spool"]):
 
     def _full(self, error: OSError) -> OutputError:
         where = str(self._folder or tempfile.gettempdir())
-        return OutputError(f"cannot write a temporary file: {(error.strerror or str(error)).lower()}", where)
+        return OutputError(f"无法写入临时文件 (cannot write a temporary file: {(error.strerror or str(error)).lower()})", where)

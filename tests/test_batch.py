@@ -11,12 +11,16 @@ import pytest
 import samples
 
 import extract
+from extract.batch import build_data_set
 from extract.cli import main
-from extract.errors import OutputError
+from extract.errors import OutputError, SourceError
 from extract.model.finding import Finding
+from extract.model.ledger import Ledger
 from extract.outputs.tables import file_names
-from extract.result import Result
+from extract.release.options import ReleaseOptions
+from extract.result import PLAIN, Result
 from extract.spool import Spool, pack
+from extract.workers import Limits
 
 ITEMS = (
     ("主动公开文件数", "条"), ("其中:1.政府网站公开数", "条"), ("2.政府公报公开数", "条"), ("受理依申请公开信息总数", "条"),
@@ -205,3 +209,18 @@ def test_a_report_that_trips_a_rule_is_an_outcome(monkeypatch: pytest.MonkeyPatc
 
     assert (row.outcome, row.sha256) == ("unreadable", samples.filing(data=b"").document.source.sha256)
     assert "ZeroDivisionError: tripped" in row.message
+
+
+def test_a_list_of_what_is_expected_that_has_no_corpus_to_tell_of_is_said_to_be_idle(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("无关的文字。", encoding="utf-8")
+    policy = replace(PLAIN, ledger=Ledger(years=(2019, 2025)))
+    summary = build_data_set([str(tmp_path / "a.txt")], tmp_path / "out", Limits(1), policy=policy)
+    assert "未写 coverage.csv" in str(summary)
+
+
+def test_a_release_before_that_is_none_is_an_error_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("无关的文字。", encoding="utf-8")
+    options = ReleaseOptions(previous=tmp_path / "none")
+    with pytest.raises(SourceError, match="no data set to compare with"):
+        build_data_set([str(tmp_path / "a.txt")], tmp_path / "out", Limits(1), release=options)
+    assert not (tmp_path / "out").exists()

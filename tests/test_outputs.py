@@ -23,7 +23,7 @@ from extract.model.finding import Finding
 from extract.outputs import rows, show, staging, tables
 from extract.outputs.reports import report_row
 from extract.outputs.rows import COLUMNS, Rows, finding_rows
-from extract.outputs.summary import Tally
+from extract.outputs.summary import Summary, Tally
 from extract.outputs.tables import DataSet, file_names
 from extract.schema import load_form
 
@@ -254,6 +254,12 @@ def test_cells_are_counted_as_read_unsure_or_neither() -> None:
     report = report_row(samples.filing(changes), "partial", "", 0)
 
     assert (report.cells, report.cells_read, report.cells_unsure) == (200, 197, 2)
+
+
+def test_a_name_with_a_line_break_stays_on_one_line_of_the_summary() -> None:
+    said = str(Summary(1, {"partial": 1}, 0, 0, 0, {}, troubles=(("a\nb.txt", "存疑"),), repeated=("c\x1b[1m.txt",)))
+    assert "  a\\nb.txt: 存疑" in said
+    assert "c\\x1b[1m.txt" in said
 
 
 def test_the_summary_counts_outcomes_cells_and_findings_by_rule() -> None:

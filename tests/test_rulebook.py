@@ -179,6 +179,13 @@ def test_a_name_that_no_rule_has_is_an_error_that_offers_the_nearest() -> None:
         list(rule_detail(BOOK, "request_flow"))
 
 
+def test_a_finding_about_the_reading_can_be_looked_up_like_a_rule() -> None:
+    text = "\n".join(rule_detail(BOOK, "cells_absent"))
+    assert "读取存疑 reading" in text
+    assert "没有读到 {count} 个单元格" in text
+    assert "cells_absent" in "\n".join(rule_lines(BOOK))
+
+
 def test_the_handbook_has_an_entry_for_each_rule_and_its_contents_lead_there() -> None:
     page = handbook(BOOK)
 

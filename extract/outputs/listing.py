@@ -15,6 +15,7 @@ from extract.outputs.pieces import NO_REPORT, Entry, Piece, aside, entries_of
 from extract.outputs.rows import FINDINGS, ReportRow, Rows, printed
 from extract.outputs.sarif import as_sarif
 from extract.outputs.show import OUTCOME_NAMES, SEVERITY_NAMES, finding_block
+from extract.text import printable
 
 
 def as_text(made: Iterable[Rows], _: RuleBook | None = None) -> Iterator[Piece]:
@@ -51,7 +52,7 @@ def _heading(report: ReportRow) -> str:
     year = "年份不明 year unknown" if report.year is None else str(report.year)
     message = f": {report.message}" if report.message else ""
     agency = report.agency or "机关不明 agency unknown"
-    return f"{report.source}\n{agency} · {year} · {OUTCOME_NAMES[report.outcome]}{message}"
+    return f"{printable(report.source)}\n{agency} · {year} · {OUTCOME_NAMES[report.outcome]}{message}"
 
 
 def _total(counts: Counter[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extract.model.filing import Value
 from extract.model.finding import Finding
 from extract.outputs.rows import FINDINGS, ReportRow, Rows
+from extract.text import printable
 
 Entry = dict[str, Value]
 NO_REPORT = frozenset({"unreadable", "not_a_report"})
@@ -24,7 +25,7 @@ class Piece:
 
 def aside(report: ReportRow) -> Piece:
     """What became of a source without a report."""
-    return Piece(f"{report.source}: {report.message}\n", aside=True)
+    return Piece(f"{printable(report.source)}: {report.message}\n", aside=True)
 
 
 def entries_of(report: ReportRow, rows: Rows) -> Iterator[Entry]:

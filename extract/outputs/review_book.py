@@ -175,7 +175,7 @@ class ReviewBook(AbstractContextManager["ReviewBook"]):
             self._file.close()
         except (OSError, XlsxWriterException) as error:
             self._file.fileclosed = True
-            raise OutputError(f"cannot write the workbook: {str(error).lower()}", str(self._path)) from error
+            raise OutputError(f"无法写入工作簿 (cannot write the workbook: {str(error).lower()})", str(self._path)) from error
 
     def _write_decisions(self) -> None:
         """What people decided about findings, those that stand no more among them; no sheet where nobody did."""

@@ -11,13 +11,15 @@ from extract.model.form import Rule, RuleKind
 from extract.model.rulebook import RuleBook
 from extract.outputs.labels import KINDS, SEVERITIES
 from extract.outputs.show import pad
+from extract.schema import reading_findings
 
+_NO_RULES = "不是规则,是对读取的说明 no rules, but what is said about the reading"
 STATUSES = {"stated": "格式载明", "implied": "由格式推出", "custom": "自定"}
 
 
 def rule_lines(book: RuleBook) -> Iterator[str]:
     """Each rule on a line: name, severity, what it binds, relation or condition; by kind."""
-    width = max(map(len, book.names), default=0)
+    width = max(map(len, (*book.names, *reading_findings())))
     for kind, names in _by_kind(book):
         yield f"{KINDS[kind]} {kind}"
         for name in names:
@@ -25,16 +27,24 @@ def rule_lines(book: RuleBook) -> Iterator[str]:
             yield f"  {name:<{width}}  {_joined(rule.severity for rule in rules):<7}  {_binds(rules)}"
             yield from (f"      {line}" for line in _lines(rules))
         yield ""
-    yield f"合计 total: {len(book.names)}"
+    yield f"{KINDS['reading']} reading: {_NO_RULES}"
+    yield from (f"  {each.id:<{width}}  {each.severity}" for each in reading_findings().values())
+    yield from ("", f"合计 total: {len(book.names)}")
 
 
 def rule_detail(book: RuleBook, name: str) -> Iterator[str]:
-    """One rule in full, once for each way in which editions word it; ExtractError if there is none of that name."""
-    rules = book.named(name)
+    """One rule in full, once for each way in which editions word it, or a finding about the reading; ExtractError for others."""
+    rules, reading = book.named(name), reading_findings().get(name)
+    if not rules and reading is not None:
+        yield from (f"{name}  {KINDS['reading']} reading: {_NO_RULES}", "")
+        yield f"  {pad('级别 severity', 16)} {SEVERITIES[reading.severity]} {reading.severity}"
+        yield f"  {pad('中文 Chinese', 16)} {reading.zh}"
+        yield f"  {pad('英文 English', 16)} {reading.en}"
+        return
     if not rules:
         near = get_close_matches(name, book.names, 1)
         raise ExtractError(
-            f"no rule is called {name!r}" + (f"; perhaps {near[0]!r}" if near else " (see extract rules)")
+            f"没有名为 {name!r} 的规则 (no rule is called {name!r}; {f'perhaps {near[0]!r}' if near else 'see extract rules'})"
         )
     yield f"{name}  {KINDS[rules[0].kind]} {rules[0].kind}"
     for alike in _alike(rules):

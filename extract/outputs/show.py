@@ -9,6 +9,7 @@ from extract.model.filing import Filing, Observation, Value
 from extract.model.finding import Finding
 from extract.model.form import Block, Form, Rule, Variable
 from extract.outputs.rows import FINDINGS, finding_rows, printed
+from extract.schema import table_names
 
 _MARKS = {"blank": "·", "not_applicable": "/", "ambiguous": "?", "unreadable": "!", "absent": "×"}
 _LEGEND = (
@@ -130,8 +131,8 @@ def _block_lines(block: Block, cells: Mapping[Variable, Observation], edition: s
         for item in block.items
     ]
     widths = [max(_CELL_WIDTH, *map(width, texts)) for texts in zip(titles, *body, strict=True)]
-    caption = clip(block.captions[0] if block.captions else block.article, _LABEL_WIDTH - 7)
-    yield _row(f"{caption} [{edition}]", titles, widths)
+    caption = next((caption for caption in block.captions if not caption.startswith("(")), table_names(block.table)[0])
+    yield _row(f"{clip(caption, _LABEL_WIDTH - 7)} [{edition}]", titles, widths)
     yield "─" * (_LABEL_WIDTH + sum(widths) + 2 * len(widths))
     above: tuple[str, ...] = ()
     for item, values in zip(block.items, body, strict=True):

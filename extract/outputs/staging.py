@@ -37,7 +37,7 @@ def writing(folder: Path) -> Iterator[None]:
     except OutputError:
         raise
     except OSError as error:
-        raise OutputError(f"cannot write: {(error.strerror or str(error)).lower()}", str(folder)) from error
+        raise OutputError(f"无法写入 (cannot write: {(error.strerror or str(error)).lower()})", str(folder)) from error
 
 
 def _publish(staging: Path, folder: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extract.outputs.rows import OUTCOMES, Rows
+from extract.text import printable
 
 _CHINESE = {
     "complete": "完整", "partial": "部分", "no_tables": "无统计表", "not_a_report": "不是年报",
@@ -16,6 +17,10 @@ _CHINESE = {
 _SEVERITIES = ("error", "warning", "notice")
 # So many troubled sources are named one by one; the rest is counted, and all stand in `reports`.
 _NAMED = 10
+_IDLE = (
+    "未写 coverage.csv:来源中没有 extract fetch 抓取的文件夹,--expected 和 --years 不起作用 "
+    "(coverage.csv was not written: no source is a folder that extract fetch wrote)"
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Summary:
     `outcomes` counts reports (and sources without any) by outcome, `findings` by rule and severity, `passed_over` files
     of other kinds by suffix. `repeated` are sources with the bytes of an earlier one; their reports count once.
     `troubles` names the first sources that are not complete, with the reason. `output` is None if nothing was written.
+    `idle` says that reports were said to be expected, and no source is a corpus whose coverage could be told.
     """
 
     sources: int
@@ -37,6 +43,7 @@ class Summary:
     repeated: tuple[str, ...] = ()
     troubles: tuple[tuple[str, str], ...] = ()
     output: Path | None = None
+    idle: bool = False
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
@@ -89,17 +96,19 @@ def _remarks(summary: Summary) -> Iterator[str]:
     """Lines that stand only where there is something to say."""
     if summary.troubles:
         yield "未读全 not complete:"
-        yield from (f"  {source}: {message}" for source, message in summary.troubles)
+        yield from (f"  {printable(source)}: {message}" for source, message in summary.troubles)
         incomplete = sum(count for outcome, count in summary.outcomes.items() if outcome != "complete")
         more = incomplete - len(summary.troubles)
         if more:
             yield f"  …另有 and {more:,} 份,见 more in reports.csv"
     if summary.repeated:
-        shown = ", ".join(summary.repeated[:3]) + (" …" if len(summary.repeated) > 3 else "")
+        shown = ", ".join(map(printable, summary.repeated[:3])) + (" …" if len(summary.repeated) > 3 else "")
         yield f"重复 same bytes as an earlier source, left out: {len(summary.repeated):,} ({shown})"
     if summary.passed_over:
         kinds = ", ".join(f"{suffix or '(none)'} {count:,}" for suffix, count in sorted(summary.passed_over.items()))
         yield f"略过 files of other kinds: {sum(summary.passed_over.values()):,} ({kinds})"
+    if summary.idle:
+        yield _IDLE
     if summary.output:
         yield f"文件 files: {summary.output.as_posix()}/{{observations,reports,findings,…}}.{{csv,parquet}}"
 

@@ -65,7 +65,7 @@ def load(folder: Path) -> Release:
     """The tables of a data set or release; SourceError if the folder holds none."""
     release = Release(folder)
     if not release:
-        raise SourceError("holds no data set", str(folder))
+        raise SourceError("没有数据集 (holds no data set)", str(folder))
     return release
 
 

@@ -99,7 +99,7 @@ def rows_of(folder: Path, name: str) -> list[Entry]:
     """A table of the data set as rows; OutputError if it is not there."""
     path = folder / f"{name}.parquet"
     if not path.is_file():
-        raise OutputError("holds no data set to release: expected the file", str(path))
+        raise OutputError("没有可供发布的数据集,缺少此文件 (holds no data set to release: expected the file)", str(path))
     rows: list[Entry] = parquet.read_table(path).to_pylist()
     return rows
 

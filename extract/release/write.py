@@ -52,7 +52,7 @@ def write_panel(staging: Path, inputs: Inputs, crosswalk: Crosswalk) -> None:
     """The panel alone, wide and long; OutputError if the data set has no observations."""
     observations = inputs.folder / "observations.parquet"
     if not observations.is_file():
-        raise OutputError("holds no data set to release: expected the file", str(observations))
+        raise OutputError("没有可供发布的数据集,缺少此文件 (holds no data set to release: expected the file)", str(observations))
     with Cells(staging, inputs.report_ids, crosswalk) as cells:
         cells.read(observations)
         with Panel(staging, inputs, crosswalk) as panel:

@@ -62,7 +62,7 @@ def write_captures(path: Path, captures: Iterable[Archived]) -> int:
                 number += 1
         beside.replace(path)
     except OSError as error:
-        raise SourceError(f"cannot be written: {(error.strerror or str(error)).lower()}", str(path)) from error
+        raise SourceError(f"无法写入 (cannot be written: {(error.strerror or str(error)).lower()})", str(path)) from error
     finally:
         beside.unlink(missing_ok=True)
     return number

@@ -158,9 +158,9 @@ def _named(name: str) -> Origin:
     except PermissionError:
         return Origin(_posix(name))
     except (OSError, ValueError) as error:
-        raise SourceError("no such file or folder", name) from error
+        raise SourceError("没有这个文件或文件夹 (no such file or folder)", name) from error
     if stat.S_ISDIR(kind):
-        raise SourceError("is a folder; expected a file", name)
+        raise SourceError("是文件夹,应为单个文件 (is a folder; expected a file)", name)
     # Pipes can be read once and only by this process: `extract check <(curl ...)`.
     return Origin(_posix(name), None if stat.S_ISREG(kind) else Path(name).read_bytes())
 

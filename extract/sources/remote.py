@@ -53,7 +53,7 @@ def files_below(name: str, suffixes: frozenset[str]) -> Iterator[str]:
         system, path = fsspec.core.url_to_fs(name)
         found = [path] if not system.isdir(path) else sorted(system.find(path))
         if not system.exists(path):
-            raise SourceError("no such file or folder", name)
+            raise SourceError("没有这个文件或文件夹 (no such file or folder)", name)
     except (OSError, ImportError, ValueError) as error:
         if isinstance(error, SourceError):
             raise

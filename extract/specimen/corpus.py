@@ -130,7 +130,7 @@ def _write(folder: Path, specimens: Iterable[Specimen], *, printed: bool) -> lis
     except OSError as error:
         if isinstance(error, ExtractError):
             raise
-        raise OutputError(f"specimens cannot be written: {error.strerror}", str(folder)) from error
+        raise OutputError(f"无法写入样本 (specimens cannot be written: {error.strerror})", str(folder)) from error
     return written
 
 

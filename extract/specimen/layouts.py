@@ -39,7 +39,7 @@ LOSSY = frozenset({"flat_cells", "flat_spaces", "flat_glued", "flat_distinct"})
 def layout_named(name: str) -> Layout:
     """The layout of that name; ExtractError with the known names if there is none."""
     if name not in LAYOUTS:
-        raise ExtractError(f"no layout is called {name!r} (there are: {', '.join(LAYOUTS)})")
+        raise ExtractError(f"没有名为 {name!r} 的样式 (no layout is called {name!r}; there are: {', '.join(LAYOUTS)})")
     return LAYOUTS[name]
 
 
