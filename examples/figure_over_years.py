@@ -11,14 +11,14 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from extract.release.frames import load
+import extract
 
 VARIABLES = {"req_new_received_tot": "received", "req_granted_tot": "granted"}
 
 
 def series(folder: Path) -> pd.DataFrame:
     """Means by year over the agencies that have a report on every year, so that no curve bends as agencies come and go."""
-    panel = load(folder)["panel"]
+    panel = extract.load(folder)["panel"]
     years = panel["year"].nunique()
     steady = panel.groupby("agency_id")["year"].transform("nunique") == years
     return panel[steady].groupby("year")[list(VARIABLES)].mean().rename(columns=VARIABLES)
@@ -35,4 +35,6 @@ def main(folder: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     main(Path(sys.argv[1]), Path(sys.argv[2]))

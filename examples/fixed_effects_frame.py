@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from extract.release.frames import load
+import extract
 
 
 def frame(folder: Path) -> pd.DataFrame:
@@ -19,7 +19,7 @@ def frame(folder: Path) -> pd.DataFrame:
 
     A blank is not zero: agency-years whose requests are blank, absent or unsure fall out, and `why_missing` counts them.
     """
-    release = load(folder)
+    release = extract.load(folder)
     comparable = set(release.comparable("2021", "2019"))
     wanted = [name for name in ("req_tot_tot", "req_granted_tot", "req_new_received_tot") if name in comparable]
     panel = release["panel"]
@@ -47,4 +47,6 @@ def main(folder: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from extract.release.frames import load
+import extract
 
 
 def filers(folder: Path, least: int = 2) -> pd.DataFrame:
     """A row for each agency with broken balances in at least so many years, worst first."""
-    release = load(folder)
+    release = extract.load(folder)
     findings = release["findings"]
     broken = findings[(findings["kind"] == "balance") & (findings["verdict"] == "broken")]
     panel = release["panel"][["report_id", "agency_id", "agency", "year"]]
@@ -29,8 +29,10 @@ def filers(folder: Path, least: int = 2) -> pd.DataFrame:
 
 def main(folder: Path, target: Path) -> None:
     """Write it."""
-    filers(folder).to_csv(target, index=False)
+    filers(folder).to_csv(target, index=False, encoding="utf-8-sig")  # Excel asks for the mark
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -139,7 +139,7 @@ def build_data_set(  # noqa: PLR0913 - what a run is told, each by its name
         from extract.release.write import write_release  # noqa: PLC0415 - brings libraries for pictures and databases
 
         write_release(output, release)
-    return batch.summary()
+    return replace(batch.summary(), released=release is not None)
 
 
 def _read_all(

@@ -30,7 +30,8 @@ class Summary:
     `outcomes` counts reports (and sources without any) by outcome, `findings` by rule and severity, `passed_over` files
     of other kinds by suffix. `repeated` are sources with the bytes of an earlier one; their reports count once.
     `troubles` names the first sources that are not complete, with the reason. `output` is None if nothing was written.
-    `idle` says that reports were said to be expected, and no source is a corpus whose coverage could be told.
+    `idle` says that reports were said to be expected, and no source is a corpus whose coverage could be told,
+    `released` that the files of a release stand beside the data set.
     """
 
     sources: int
@@ -44,6 +45,7 @@ class Summary:
     troubles: tuple[tuple[str, str], ...] = ()
     output: Path | None = None
     idle: bool = False
+    released: bool = False
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
@@ -111,6 +113,8 @@ def _remarks(summary: Summary) -> Iterator[str]:
         yield _IDLE
     if summary.output:
         yield f"文件 files: {summary.output.as_posix()}/{{observations,reports,findings,…}}.{{csv,parquet}}"
+    if summary.output and summary.released:
+        yield "发布 release: panel.csv, dataset.{dta,sav,xlsx,duckdb}, codebook.html, report-card.html"
 
 
 def _by_severity(entry: tuple[tuple[str, str], int]) -> tuple[int, str]:

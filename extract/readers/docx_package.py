@@ -116,7 +116,8 @@ def check_archive(archive: zipfile.ZipFile, limits: Limits = LIMITS) -> None:
     """Refuse an archive that declares too much, before a byte of it is unpacked."""
     entries = archive.infolist()
     if len(entries) > limits.entries:
-        raise TooLargeError(f"压缩包内文件过多 (archive of {len(entries)} entries; the limit is {limits.entries})")
+        count = f"{len(entries):,}"
+        raise TooLargeError(f"压缩包内文件过多,共 {count} 个 (archive of {count} entries; the limit is {limits.entries:,})")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise EncryptedError("文件已加密,需要密码 (the archive is encrypted; a password is needed)")
     _check_size(sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries), limits)
@@ -124,7 +125,10 @@ def check_archive(archive: zipfile.ZipFile, limits: Limits = LIMITS) -> None:
 
 def _check_size(size: int, packed: int, limits: Limits) -> None:
     if size > limits.total or (size > limits.small and size > limits.ratio * max(packed, 1)):
-        raise TooLargeError(f"解压后过大 (the archive unfolds to {size} bytes or more, from {packed}; refused)")
+        raise TooLargeError(
+            f"解压后过大:{packed:,} 字节展开为 {size:,} 字节以上 "
+            f"(the archive unfolds to {size:,} bytes or more, from {packed:,}; refused)"
+        )
 
 
 def _unpack(archive: zipfile.ZipFile, limits: Limits) -> dict[str, bytes]:
