@@ -32,7 +32,11 @@ _NAMES: Mapping[str, tuple[int, ...]] = {"white": (255, 255, 255), "black": (0, 
 _ALIKE = 8  # steps of a colour's channel that no eye tells apart
 _MEDIA = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_CLASS = re.compile(r"(?:span|font|i|b|em)?\.([\w-]+)")
+_CLASS = re.compile(r"(?:[a-z]+\d?)?\.([\w-]+)")
+_TABLE = re.compile(
+    _START + r"display\s*:\s*(?:inline-)?table(-row-group|-row|-cell|-caption)?\s*(?:;|!|$)", re.IGNORECASE
+)
+_PARTS = {"": "table", "-row-group": "tbody", "-row": "tr", "-cell": "td", "-caption": "caption"}
 
 Colour = str | tuple[int, ...]  # channels, a name, or none at all: transparent
 
@@ -41,6 +45,7 @@ class Style(NamedTuple):
     """What a style does to the text of its element; `ink` and `ground` are None where it names no colour.
 
     `conceals` holds for elements within a line only; `sizes` says that it sets a size of type, `shrinks` that it sets none.
+    `part` is the part of a table as which it draws its element, empty for none.
     """
 
     hides: bool
@@ -53,6 +58,7 @@ class Style(NamedTuple):
     sizes: bool
     ink: Colour | None
     ground: Colour | None
+    part: str
 
 
 class Styles(dict[str, Style]):
@@ -61,7 +67,9 @@ class Styles(dict[str, Style]):
     def __missing__(self, style: str) -> Style:
         tests = (_HIDING, _INVISIBLE, _STRIKING, _RAISED, _KEEPING, _NO_SIZE, _CONCEALING, _SIZE)
         done = (test.search(style) is not None for test in tests)
-        self[style] = found = Style._make((*done, _last_colour(_INK, style), _last_colour(_GROUND, style)))
+        drawn = _TABLE.search(style)
+        part = _PARTS[(drawn[1] or "").lower()] if drawn else ""
+        self[style] = found = Style._make((*done, _last_colour(_INK, style), _last_colour(_GROUND, style), part))
         return found
 
 

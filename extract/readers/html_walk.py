@@ -33,6 +33,7 @@ _SILENT = frozenset((
     "script", "style", "template", "noscript", "textarea", "title", "meta", "link", "button", "select",
     "datalist", "iframe", "svg", "canvas", "audio", "video", "map",
 ))  # fmt: skip
+_TABLE_TAGS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
 _SET_ASIDE = frozenset(("meta", "link", "title", "script", "textarea", "template", "input", "style"))
 _HOLDING = frozenset(("title", "script", "textarea", "template", "style"))
 # What shows something in a cell that cannot be read as text.
@@ -135,6 +136,7 @@ class _Walk:
         else:
             if attributes:
                 self._look_at(node)
+                name = self._drawn_as(node)
             if name in self._entries:
                 self._entries[name](self, node)
             elif attributes and self._is_raised(attributes):
@@ -215,6 +217,16 @@ class _Walk:
             self._prints.append((node, around.under(style, ink, ground)))
         if self._tables and any(_FILLED.fullmatch(n) and _FIGURE.fullmatch(v) for n, v in attributes.items()):
             self._seal()
+
+    def _drawn_as(self, node: Node) -> str:
+        """The name of the element as which an element is drawn: a style may make a table of others, and parts of it."""
+        names = node.attributes.get("class", "").split() if self._classes else ()
+        declared = [node.attributes.get("style", ""), *(self._classes[name] for name in names if name in self._classes)]
+        part = next((part for style in declared if (part := self._styles[style].part)), "")
+        if node.name in _TABLE_TAGS or not part:
+            return node.name
+        within = bool(self._tables) and self._tables[-1].node.name != "table"
+        return part if within or part == "table" else node.name
 
     def _seal(self) -> None:
         """Something that is no text shows in the cell that is open: without text beside it, the cell is not blank."""

@@ -348,6 +348,30 @@ def test_a_hidden_table_is_not_read_where_another_one_shows() -> None:
     assert document.notes == ()
 
 
+STYLED = (
+    "<div {table}><div {row}><span {cell}>规章</span><span {cell}></span></div>"
+    "<p {row}><b {cell}>文件</b><b {cell}>5</b></p></div>"
+)
+BY_STYLE = STYLED.format(
+    table="style='display:table'", row="style='display: table-row'", cell="style='DISPLAY:table-cell;width:9px'"
+)
+BY_CLASS = STYLED.format(table="class='x t'", row="class=r", cell="class=c")
+SHEET = "<style>.t,.u{display:table}.r{display:table-row} .c{display:table-cell}</style>"
+
+
+@pytest.mark.parametrize("markup", [BY_STYLE, SHEET + BY_CLASS, f"<table><tr><td>{BY_STYLE}</td></tr></table>"])
+def test_a_table_that_styles_draw_is_a_grid(markup: str) -> None:
+    (grid,) = grids(page(markup))
+    assert [[cell.text for cell in row] for row in grid.rows] == [["规章", ""], ["文件", "5"]]
+
+
+def test_what_is_drawn_as_a_cell_outside_of_such_a_table_is_none() -> None:
+    bar = "<ul><li style='display:table-cell'>首页</li><li style='display:table-cell'>政务</li></ul>"
+    assert not grids(page(bar))
+    (grid,) = grids(page(f"<table><tr><td>{bar}</td><td>{PROSE}</td></tr><tr><td>a</td><td>b</td></tr></table>"))
+    assert grid.cells[0].text == "首页\n政务"
+
+
 ESCAPED = SMALL.replace("<", "&lt;").replace(">", "&gt;")
 JSON = '"<p>' + PROSE + "<\\/p>" + SMALL.replace("/", "\\/").replace("信息", "\\u4fe1\\u606f") + '"'
 
