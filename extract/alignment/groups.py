@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -72,7 +72,7 @@ def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]
     groups: list[Group] = []
     texts: list[Token] = []
     values: list[Token] = []
-    for token in (*_without_placeholders(_with_texts_as_values(tokens, width, cores)), None):
+    for token in (*_without_placeholders(_with_texts_as_values(tokens, width, cores), cores), None):
         if values and (token is None or token.kind == "text" or _new_row(values, token, width)):
             group = _group(values, texts)
             if group.filled or _is_row(group, cores):
@@ -106,7 +106,7 @@ def _with_texts_as_values(tokens: Sequence[Token], width: int, cores: Collection
                 continue
             if core(token.text) in cores:
                 labelled = row
-        elif token.is_value and token.hard and token.kind != "blank" and not _is_serial(tokens, index):
+        elif token.is_value and token.hard and token.kind != "blank" and not _is_serial(tokens, index, cores):
             valued = row
         result.append(token)
     return result
@@ -132,24 +132,33 @@ def _new_row(values: Sequence[Token], token: Token, width: int) -> bool:
     return len(values) == width and sum(value.unit.row == last.unit.row for value in values) > 1
 
 
-def _without_placeholders(tokens: Sequence[Token]) -> Iterable[Token]:
-    """Tokens without the empty cells in front of a label of the same row of a grid."""
+def _without_placeholders(tokens: Sequence[Token], cores: Collection[str]) -> Iterable[Token]:
+    """Tokens without the empty cells and numbers in front of a label of the same row of a grid."""
     for index, token in enumerate(tokens):
         if token.kind == "blank":
             if _text_follows(tokens, index):
                 continue
-        elif token.hard and _is_serial(tokens, index):
+        elif token.hard and _is_serial(tokens, index, cores):
             continue
         yield token
 
 
-def _is_serial(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a whole number opens a row of a grid in front of its label."""
+def _is_serial(tokens: Sequence[Token], index: int, cores: Collection[str]) -> bool:
+    """Whether a whole number opens a row of a grid in front of its label, or parts an item's label from that of its group."""
     token = tokens[index]
-    if not token.hard or not token.text.strip().isdigit():
+    if not token.hard or not token.text.strip().isdigit() or not _text_follows(tokens, index):
         return False
-    first = index == 0 or tokens[index - 1].unit.row != token.unit.row
-    return first and _text_follows(tokens, index)
+    before = [core(other.text) for other in _row_before(tokens, index)]
+    label = next(core(other.text) for other in tokens[index + 1 :] if other.kind != "blank")
+    return not before or (label in cores and all(before) and not any(text in cores for text in before))
+
+
+def _row_before(tokens: Sequence[Token], index: int) -> Iterator[Token]:
+    """What stands in a row before one of its pieces."""
+    for other in reversed(tokens[:index]):
+        if other.unit.row != tokens[index].unit.row:
+            return
+        yield other
 
 
 def _text_follows(tokens: Sequence[Token], index: int) -> bool:

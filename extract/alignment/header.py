@@ -118,3 +118,18 @@ def cells_under_header(
         token_cell(found[index], unit) if index in found else CellReading("absent", None, unit, "", 0, 0)
         for index, unit in enumerate(shape.units)
     )
+
+
+def order_under_header(tokens: Sequence[Token], columns: Sequence[Column]) -> tuple[int, ...]:
+    """For one row that holds all items beside each other, which cell of the form each piece is by its grid's header.
+
+    Empty where position decides: without a grid, or where the columns of each item are not all headed, each once.
+    """
+    grid = tokens[0].unit.grid if tokens else None
+    if grid is None or not grid.drawn or any(token.unit.grid is not grid for token in tokens):
+        return ()
+    header = Header(grid, columns)
+    over = [header.above(token.unit.cell) for token in tokens if token.unit.cell is not None]
+    width = len(columns)
+    order = [at // width * width + header.labels[fold(cell.text)] for at, cell in enumerate(over) if cell is not None]
+    return tuple(order) if sorted(order) == list(range(len(tokens))) and header.even else ()

@@ -10,7 +10,7 @@ from itertools import chain
 
 from extract.alignment.cells import RowShape, row_shape
 from extract.alignment.groups import Group, spaces_of_cells, tokens_to_groups
-from extract.alignment.header import Header
+from extract.alignment.header import Header, order_under_header
 from extract.alignment.locate import Region
 from extract.alignment.readings import RowReadings, read_row, settle_margins
 from extract.alignment.rows import Row, RowMatch, item_to_row, match_rows
@@ -371,16 +371,19 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
         and len(filled) == len(block.items)
         and all(columns <= len(group.values) < width for group in filled)
     ):
-        shapes = [_shape(form, block, (item.id,)) for item in block.items]
+        headers: dict[int, Header] = {}
+        shapes = [replace(_shape(form, block, (item.id,)), columns=block.columns) for item in block.items]
         habit = table_habit((group.values, columns) for group in filled)
-        rows = settle_margins([read_row(g, shape, habit, {}) for g, shape in zip(filled, shapes, strict=True)])
+        rows = settle_margins([read_row(g, shape, habit, headers) for g, shape in zip(filled, shapes, strict=True)])
         return FoundBlock(block, form.edition, tuple(rows), relations=relations)
     merged = whole or _joined(filled or groups, width)
     if merged is None and _is_left_blank(block, tokens, fold(stream.text[region.end : min(region.end + TAIL, limit)])):
         merged = Group((), "", "")
     if merged is None:
         return FoundBlock(block, form.edition, (), relations=relations)
-    shape = _shape(form, block, tuple(item.id for item in block.items))
+    shape = _shape(
+        form, block, tuple(item.id for item in block.items), order_under_header(merged.values, block.columns)
+    )
     joined = spaces_of_cells(stream.text, merged.values)
     habit = BLANKS_SHOWN if stream.blanks else table_habit([(merged.values, width)], joined=joined)
     row = read_row(merged, shape, habit, {})

@@ -47,6 +47,7 @@ _STRUCK = frozenset(("del", "s", "strike"))
 _NEVER_STRUCK = frozenset(("html", "body", "table", "thead", "tbody", "tfoot", "tr"))
 # A raised sign behind a digit that stands for a footnote, not for a part of the number.
 _FOOTNOTE = re.compile(r"[\[(（〔【]?(?:注?\d{1,2}|[a-z①-⑳*※#†‡注])[])）〕】]?", re.IGNORECASE)
+_WORD = re.compile(r"[\u4e00-\u9fff)）]")
 _LOOK_BACK = 4  # pieces of text before a raised sign: enough for its digit and some blanks
 _TYPED = frozenset(("", "text", "number", "tel", "search"))  # kinds of <input> that show their value as text
 
@@ -307,10 +308,10 @@ class _Walk:
         self._raised.append(len(self._pieces))
 
     def _leave_raised(self, _: Node) -> None:
-        """A raised sign behind a digit is a footnote; what it says must not become digits of the number."""
+        """A raised sign behind a digit or a word is a footnote; what it says must not become digits of a number."""
         start = self._raised.pop()
         before = "".join(self._pieces[max(0, start - _LOOK_BACK) : start]).rstrip()
-        if not before[-1:].isdigit():
+        if not before[-1:].isdigit() and not _WORD.match(before[-1:]):
             return
         if _FOOTNOTE.fullmatch("".join(self._pieces[start:]).strip()):
             del self._pieces[start:]

@@ -32,6 +32,11 @@ def test_a_raised_sign_behind_a_digit_is_a_footnote_and_no_digit(sign: str) -> N
     assert cell_text(f"9261 <span style='font-size:8pt;vertical-align:super'>{sign}</span>") == "9261"
 
 
+@pytest.mark.parametrize("label", ["规章", "行政许可（件）"])
+def test_a_raised_sign_behind_a_word_is_a_footnote_too(label: str) -> None:
+    assert cell_text(f"{label}<sup>1</sup>") == label
+
+
 def test_raised_digits_that_are_no_footnote_stay_apart_from_the_number() -> None:
     assert cell_text("12<sup>345</sup>") == "12 345"
 
