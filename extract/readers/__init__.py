@@ -58,6 +58,7 @@ _RULE = re.compile(rb"^[ \t]*+\|?(?:[ \t]*+:?-{3,}+:?[ \t]*+\|)+(?:[ \t]*+:?-{3,
 _CLOSED = re.compile(rb"</(?:p|div|span|li|h[1-6])>", re.IGNORECASE)
 _TABLE, _CELL = re.compile(rb"<table[\s>]", re.IGNORECASE), re.compile(rb"<t[dh][\s>]", re.IGNORECASE)
 _WORD_XML = re.compile(rb"<\?mso-application\s+progid=\"Word|<w:wordDocument\b|<pkg:package\b")
+_FLAT_ODF = re.compile(rb"<office:document\b")
 _SNIFFED = 1 << 16
 # Control characters do not occur in text; a twentieth of them is past any accident.
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b\x00")
@@ -86,6 +87,10 @@ def recognise(source: Source) -> str:
         return "pdf"
     if _WORD_XML.search(markup[:_HEAD]):
         raise ReadError("Word XML 文件,请另存为 .docx 或 PDF (Word XML; save it as .docx or PDF)", source.name)
+    if _FLAT_ODF.search(markup[:_HEAD]):
+        raise ReadError(
+            "OpenDocument XML 文件,请另存为 .docx 或 PDF (OpenDocument XML; save it as .docx or PDF)", source.name
+        )
     if _is_markdown(source):
         return "text"
     if _begins_as_page(markup) or _PAGE.search(markup) or _holds_markup(data):

@@ -83,6 +83,7 @@ def test_a_declared_media_type_decides_what_bytes_leave_open() -> None:
         (zipped(readme=b"x"), "zip archive"),
         (b"PK\x03\x04 broken", "damaged"),
         (b"<?xml version='1.0'?><?mso-application progid=\"Word.Document\"?><w:wordDocument/>", "Word XML"),
+        (b"<?xml version='1.0'?>\n<office:document xmlns:office='x'/>", "OpenDocument XML"),
         (bytes(range(1, 32)) * 50, "binary"),
         (bytes(500) + b"\x01\x02\x03", "binary"),
     ],
