@@ -14,7 +14,7 @@ from extract.alignment.numbers import read_number
 from extract.model.document import Cell, Grid, Paragraph
 from extract.model.form import Form
 from extract.schema import year_words
-from extract.text import fold
+from extract.text import OBJECT, fold
 
 _Kind = Literal["this", "other", "change"]
 
@@ -55,7 +55,8 @@ def in_shape(blocks: Iterable[Paragraph | Grid], forms: tuple[Form, ...]) -> tup
     dropped = 0
     for block in blocks:
         if isinstance(block, Grid) and _is_true(block):
-            upright = _turned(block) if _lies(block, _labels(forms)) else block
+            single = _lines_as_rows(block, _labels(forms))
+            upright = _turned(single) if _lies(single, _labels(forms)) else single
             kept = _of_one_year(upright)
             dropped += (
                 sum(map(_is_value, upright.cells)) - sum(map(_is_value, kept.cells)) if kept is not upright else 0
@@ -77,6 +78,40 @@ def _is_true(grid: Grid) -> bool:
 def _is_value(cell: Cell) -> bool:
     reading = read_number(cell.text) if cell.text else None
     return reading is not None and reading.status != "blank"
+
+
+def _lines_as_rows(grid: Grid, labels: _Labels) -> Grid:
+    """The table with a row for each label where one cell holds the labels of several rows in lines, and so do the values."""
+    counts = {cell.row: len(lines) for cell in grid.cells if len(lines := _listed(cell, labels)) > 1}
+    if not counts:
+        return grid
+
+    def below(row: int) -> int:
+        return row + sum(count - 1 for other, count in counts.items() if other < row)
+
+    cells = []
+    for cell in grid.cells:
+        if cell.row in counts and cell.rowspan == 1:
+            parts = _parts(cell.text, counts[cell.row])
+            cells += [replace(cell, text=part, row=below(cell.row) + at) for at, part in enumerate(parts)]
+        else:
+            row = below(cell.row)
+            cells.append(replace(cell, row=row, rowspan=below(cell.row + cell.rowspan) - row))
+    return replace(grid, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+
+
+def _listed(cell: Cell, labels: _Labels) -> list[str]:
+    """The lines of a cell if each is an item's label; none for other cells."""
+    lines = cell.text.split("\n") if cell.rowspan == 1 and "\n" in cell.text else []
+    return lines if all(fold(line) in labels.items for line in lines) else []
+
+
+def _parts(text: str, count: int) -> list[str]:
+    """A cell's lines for so many rows; all of it for each, and nothing that could be read, where they are not as many."""
+    lines = text.split("\n")
+    if len(lines) == count or not text:
+        return lines if text else [""] * count
+    return [f"{' '.join(lines)} {OBJECT}"] * count
 
 
 def _lies(grid: Grid, labels: _Labels) -> bool:

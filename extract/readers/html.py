@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import combinations
 
 from extract.collector import collector_paused
 from extract.encoding import charset_in_markup, charset_of, decode
@@ -17,12 +18,13 @@ from extract.readers.html_lines import TextGrid, with_text_tables
 from extract.readers.html_roles import Block, Draft, DraftGrid, find_title, is_all_links
 from extract.readers.html_tree import Addresses, Node, Target, parse, parse_leniently
 from extract.readers.html_walk import Page, walk
-from extract.text import fold
+from extract.text import core, fold
 
 MAX_BYTES = 32 * 2**20  # beyond any page that people read
 
 INSIDE = " » "  # in a path: what follows is a selector or a range of characters inside the text of the element before
 
+_FEWEST, _LABEL = 3, 4  # numbers and labels of a table of data, and the characters of such a label
 _SUBJECT = re.compile("政府(?:信息|资讯)公开")
 _MARKUP = re.compile(r"<(?:table|p|div|td|br)\b", re.IGNORECASE)
 _MARKUP_OF_CELLS = re.compile(r"<td\b[^<>]*>.*</td>", re.IGNORECASE | re.DOTALL)
@@ -98,14 +100,14 @@ def _strictly(text: str) -> _Content | None:
 
 
 def _shown(text: str, parser: _Parser) -> _Content | None:
-    """What a page shows; where no table shows, hidden elements or markup kept as text, with a note; None if nothing."""
+    """What a page shows; with tables that it hides unless they are copies, or else markup kept as text, with a note."""
     page = walk(text, parser)
-    if _has_grid(page.blocks):
-        return _Content(page)
     if page.veiled:
         unveiled = walk(text, parser, show=page.veiled)
-        if _has_grid(unveiled.blocks):
+        if _has_grid(unveiled.blocks) and _are_others(page.blocks, unveiled.blocks):
             return _Content(unveiled, None, (_HIDDEN,))
+    if _has_grid(page.blocks):
+        return _Content(page)
     if not any(_speaks(block) for block in page.blocks):
         for node, markup in (*_shown_as_text(page), *_kept_as_text(page)):
             inner = walk(markup, parse, page.addresses.path(node) + INSIDE)
@@ -113,6 +115,26 @@ def _shown(text: str, parser: _Parser) -> _Content | None:
                 around = replace(page, blocks=[block for block in page.blocks if not _is_markup(block)])
                 return _Content(around, inner, (_AS_MARKUP.format(node.name),))
     return _Content(page) if page.blocks else None
+
+
+def _are_others(shown: Sequence[Block], unveiled: Sequence[Block]) -> bool:
+    """Whether tables in hidden elements are parts of the report that a reader opens, not further copies of those shown."""
+    if not _has_grid(shown):
+        return True
+    tables = [block for block in unveiled if isinstance(block, DraftGrid)]
+    if sum(map(_is_data, tables)) == sum(_is_data(block) for block in shown if isinstance(block, DraftGrid)):
+        return False
+    return all(2 * len(a & b) < min(len(a), len(b)) for a, b in combinations(map(_words, tables), 2))
+
+
+def _is_data(grid: DraftGrid) -> bool:
+    """Whether a table has numbers with labels, as forms of a site and calendars have not."""
+    numbers = sum(cell.content.text.strip().isdecimal() for cell in grid.cells)
+    return numbers >= _FEWEST and sum(len(words) >= _LABEL for words in _words(grid)) >= _FEWEST
+
+
+def _words(grid: DraftGrid) -> set[str]:
+    return {words for cell in grid.cells if (words := core(cell.content.text))}
 
 
 def _has_grid(blocks: Sequence[Block]) -> bool:

@@ -12,7 +12,7 @@ _START = r"(?:^|;)\s*"
 _HIDING = re.compile(_START + r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _INVISIBLE = re.compile(_START + r"visibility\s*:\s*hidden", re.IGNORECASE)
 _STRIKING = re.compile(_START + r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
-_RAISED = re.compile(_START + r"vertical-align\s*:\s*super", re.IGNORECASE)
+_RAISED = re.compile(_START + r"vertical-align\s*:\s*su(?:per|b)\b", re.IGNORECASE)
 _KEEPING = re.compile(_START + r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _NO_SIZE = re.compile(
     _START + r"font-size\s*:\s*(?:0+(?:\.0*)?\s*(?:px|pt|r?em|%)?|(?:0?\.\d+|1)\s*(?:px|pt))\s*(?:;|!|$)", re.IGNORECASE

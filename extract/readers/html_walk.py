@@ -448,7 +448,7 @@ class _Walk:
         "br": _enter_break,
         "input": _enter_input,
         **dict.fromkeys(("img", "object", "embed"), _enter_picture),
-        "sup": _enter_raised,
+        **dict.fromkeys(("sup", "sub"), _enter_raised),
     }
 
 

@@ -121,3 +121,37 @@ def test_last_years_numbers_beside_each_of_three_columns_do_not_become_a_row_of_
     rest = replace(rest, cells=tuple(cell for cell in rest.cells if cell.row > 3))
 
     assert not misread(truth, filing_of(truth, {"proactive": [table, rest]}))
+
+
+def lines_of(*rows: tuple[str, ...]) -> list[tuple[int, str]]:
+    """The rows and texts of a table as it is read."""
+    cells = tuple(Cell(text, row, at, Place("")) for row, texts in enumerate(rows) for at, text in enumerate(texts))
+    (grid,), _ = in_shape([Grid(cells, Place(""))], FORMS)
+    assert isinstance(grid, Grid)
+    return [(cell.row, cell.text) for cell in grid.cells]
+
+
+def test_labels_below_each_other_in_one_cell_are_rows_of_their_own() -> None:
+    read = lines_of(("行政处罚\n行政强制", "12\n3", ""), ("行政许可", "4", "5"))
+
+    assert read == [
+        (0, "行政处罚"),
+        (0, "12"),
+        (0, ""),
+        (1, "行政强制"),
+        (1, "3"),
+        (1, ""),
+        (2, "行政许可"),
+        (2, "4"),
+        (2, "5"),
+    ]
+
+
+def test_lines_that_are_not_as_many_as_the_labels_beside_them_are_no_numbers() -> None:
+    texts = [text for _, text in lines_of(("行政处罚\n行政强制", "12"))]
+
+    assert [is_value(Cell(text, 0, 0, Place(""))) for text in texts] == [False] * 4
+
+
+def test_a_label_that_wraps_is_one_row() -> None:
+    assert lines_of(("行政\n处罚", "1\n2")) == [(0, "行政\n处罚"), (0, "1\n2")]

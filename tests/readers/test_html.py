@@ -372,6 +372,32 @@ def test_what_is_drawn_as_a_cell_outside_of_such_a_table_is_none() -> None:
     assert grid.cells[0].text == "首页\n政务"
 
 
+def data_table(*labels: str) -> str:
+    rows = "".join(f"<tr><td>{label}</td><td>{number}</td></tr>" for number, label in enumerate(labels, 5))
+    return f"<table>{rows}</table>"
+
+
+FIRST, SECOND = (
+    data_table("行政许可", "行政处罚", "行政强制"),
+    data_table("本年新收申请", "上年结转申请", "予以公开的申请"),
+)
+
+
+def test_a_table_that_a_reader_opens_is_read_beside_one_that_shows() -> None:
+    document = page(f"{FIRST}<div style='display:none'>{SECOND}</div>")
+    assert len(grids(document)) == 2
+    assert document.notes == ("the tables stand in a hidden element of the page",)
+
+
+@pytest.mark.parametrize(
+    "hidden", [FIRST.replace("5", "7"), SMALL, "<table><tr><td>1</td><td>2</td><td>3</td></tr></table>"]
+)
+def test_a_hidden_copy_or_a_table_of_the_site_stays_hidden(hidden: str) -> None:
+    document = page(f"{FIRST}<div style='display:none'>{hidden}</div>")
+    assert len(grids(document)) == 1
+    assert not document.notes
+
+
 ESCAPED = SMALL.replace("<", "&lt;").replace(">", "&gt;")
 JSON = '"<p>' + PROSE + "<\\/p>" + SMALL.replace("/", "\\/").replace("信息", "\\u4fe1\\u606f") + '"'
 
