@@ -386,7 +386,7 @@ FIRST, SECOND = (
 def test_a_table_that_a_reader_opens_is_read_beside_one_that_shows() -> None:
     document = page(f"{FIRST}<div style='display:none'>{SECOND}</div>")
     assert len(grids(document)) == 2
-    assert document.notes == ("the tables stand in a hidden element of the page",)
+    assert document.notes == ("表格在网页的隐藏部分里 (the tables stand in a hidden element of the page)",)
 
 
 @pytest.mark.parametrize(
