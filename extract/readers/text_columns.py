@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns, width
 from extract.readers.text_lines import Field, Line
@@ -28,6 +28,7 @@ _FEWEST_GAPS = 3  # of one width that show it
 _FEW_WIDE = 2  # of so many gaps at most one may be wider than the others
 _LONGEST_LABEL = 60  # characters of a line that may be a label or a header
 _MOST_BETWEEN = 40  # lines without values in a row
+_HEADED = 2  # columns in which words of a line begin, from which on it heads them
 _MOST_HEADER = 24  # lines above the first values among which the header is
 _GAP = re.compile(r"\S(?:\s{2,}|[^\S ])\S")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -49,10 +50,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class _Row:
-    """A line with its words; `spaced` tells that a blank line stands before it."""
+    """A line with its words; `end` is the column behind its last blank, `spaced` tells that a blank line stands before it."""
 
     line: Line
     words: tuple[Piece, ...]
+    end: int
     spaced: bool
 
     @cached_property
@@ -83,12 +85,13 @@ class _Row:
 
 @dataclass
 class _Table:
-    """Lines with values that share their columns, and the lines between.
+    """Lines with values that share their columns, the lines between, and those `below` without values.
 
     `starts` gives each column's farthest end, `heads` where words begin behind others in the lines above the first values.
     """
 
-    rows: list[_Row]
+    rows: list[_Row] = field(default_factory=list)
+    below: list[_Row] = field(default_factory=list)
     starts: dict[int, int] = field(default_factory=dict)
     heads: set[int] = field(default_factory=set)
 
@@ -108,8 +111,9 @@ class _Table:
     def add(self, row: _Row) -> None:
         """Take a line with its values."""
         if not self.starts:
-            self.heads = {piece.left for above in self.rows for piece in above.pieces[1:]}
-        self.rows.append(row)
+            self.heads = {piece.left for above in self.below for piece in above.pieces[1:]}
+        self.rows += [*self.below, row]
+        self.below = []
         for piece in row.values:
             self.starts[piece.left] = max(self.starts.get(piece.left, 0), piece.right)
 
@@ -119,35 +123,30 @@ def find_columns(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows
     if not any(_GAP.search(line.text) for line in lines):
         return
     words = [words_of(line) for line in lines]
-    read = (list(_tables_read(_rows(lines, words, unit))) for unit in (BY_CHARACTER, NARROW, WIDE))
-    yield from max(read, key=_worth)
+    rows = max((_rows(lines, words, unit) for unit in (BY_CHARACTER, NARROW, WIDE)), key=_in_line)
+    yield from (found for found in map(_read, _tables(rows)) if found is not None)
 
 
-_Found = tuple[tuple[Line, ...], Rows]
-
-
-def _tables_read(rows: Sequence[_Row]) -> Iterator[_Found]:
-    return (found for found in map(_read, _tables(rows)) if found is not None)
-
-
-def _worth(tables: Sequence[_Found]) -> tuple[int, int]:
-    """One program made the text: it counts as most rows with values stand in columns, then as these are fewest."""
-    rows = [row for _, table in tables for row in table if any(piece.value for piece in row)]
-    return len(rows), -sum(map(len, rows))
+def _in_line(rows: Sequence[_Row]) -> int:
+    """How many words behind several blanks begin where others do: most in the unit by which the text was padded."""
+    places = [word.left for row in rows for word in row.words[1:] if word.apart]
+    return len(places) - len(set(places))
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
 def _rows(lines: Sequence[Line], words: Sequence[list[Word]], unit: int) -> list[_Row]:
-    return [
-        _Row(line, tuple(_placed(line, held, unit)), blank)
-        for line, held, blank in zip(lines, words, blank_before(lines), strict=True)
-    ]
+    placed = zip(lines, words, blank_before(lines), strict=True)
+    return [_row(line, held, unit, spaced=blank) for line, held, blank in placed]
 
 
-def _placed(line: Line, words: Sequence[Word], unit: int) -> Iterator[Piece]:
-    at = columns(line.text, unit) if words else []
+def _row(line: Line, words: Sequence[Word], unit: int, *, spaced: bool) -> _Row:
+    at = columns(line.text, unit) if words else [0]
+    return _Row(line, tuple(_placed(words, at)), at[-1], spaced)
+
+
+def _placed(words: Sequence[Word], at: Sequence[int]) -> Iterator[Piece]:
     behind = -2
     for begin, end, one in words:
         yield Piece(at[begin], at[end], one, value=one.value, apart=begin - behind > 1)
@@ -159,21 +158,18 @@ def _placed(line: Line, words: Sequence[Word], unit: int) -> Iterator[Piece]:
 
 def _tables(rows: Sequence[_Row]) -> Iterator[_Table]:
     """Runs of lines whose values share columns, with the lines above them that may be their header."""
-    table = _Table([])
-    pending: list[_Row] = []
+    table = _Table()
     for row in rows:
-        if not row.pieces or not row.plain or len(pending) > _MOST_BETWEEN:
+        if not row.pieces or not row.plain or len(table.below) > _MOST_BETWEEN:
             yield table
-            table, pending = _Table([]), []
+            table = _Table()
         elif not row.values:
-            pending.append(row)
+            table.below.append(row)
         else:
-            if table.starts and (not table.takes(row) or _hold_header(pending, table)):
+            if table.starts and (not table.takes(row) or _hold_header(table.below, table)):
                 yield table
-                table = _Table([])
-            table.rows += pending
+                table = _Table(below=table.below)
             table.add(row)
-            pending = []
     yield table
 
 
@@ -185,13 +181,16 @@ def _hold_header(rows: Iterable[_Row], table: _Table) -> bool:
 
 def _read(table: _Table) -> tuple[tuple[Line, ...], Rows] | None:
     """The rows of a table and the lines it takes up; None where its columns are not certain."""
-    if len(table.starts) < 2 or len(table.starts) > _WIDEST:
+    if not table.starts or len(table.starts) > _WIDEST:
         return None
     rows = _with_header(table)
     starts = _starts(rows, table)
+    if len(starts) < 2:
+        return None
     full = _with_unseen(rows, starts)
     shifted = _is_shifted(rows, starts)
-    if not _are_padded(rows, starts) or (full is None and (shifted or not _are_beside(rows, starts))):
+    sure = full is not None or (not shifted and _are_beside(rows, starts))
+    if not sure or not _are_padded(rows, starts) or (not shifted and _are_moved(rows)):
         return None
     first = _header_end(rows, starts)
     body = (_shifted if shifted else _straight)(rows[first:], full or starts)
@@ -207,8 +206,9 @@ def _with_header(table: _Table) -> list[_Row]:
     """The lines of a table without those above its header."""
     first, starts = _first(table.rows), sorted(table.starts)
     begin = first
+    spaced = _is_spaced(table.rows)
     for index in range(first - 1, max(first - _MOST_HEADER, 0) - 1, -1):
-        if _is_heading(table.rows[index], starts):
+        if _is_heading(table.rows[index], starts, parted=table.rows[index + 1].spaced and not spaced):
             break
         begin = index if _heads(table.rows[index], starts) else begin
     return table.rows[begin:]
@@ -219,9 +219,11 @@ def _header_end(rows: Sequence[_Row], starts: Sequence[int]) -> int:
     return max((index + 1 for index in range(_first(rows)) if _heads(rows[index], starts)), default=0)
 
 
-def _is_heading(row: _Row, starts: Sequence[int]) -> bool:
-    """Whether a line is one piece that runs across columns from the margin on."""
-    return len(row.pieces) == 1 and row.pieces[0].left <= starts[0] and row.pieces[0].right > starts[1]
+def _is_heading(row: _Row, starts: Sequence[int], *, parted: bool) -> bool:
+    """Whether a line is one piece from the margin on that runs across columns, or is parted from what follows."""
+    alone = len(row.pieces) == 1 and row.pieces[0].left <= starts[0]
+    headed = sum(word.left in starts for word in row.words)
+    return alone and headed < _HEADED and (parted or row.pieces[0].right > starts[:2][-1])
 
 
 def _heads(row: _Row, starts: Sequence[int]) -> bool:
@@ -232,8 +234,11 @@ def _heads(row: _Row, starts: Sequence[int]) -> bool:
 def _starts(rows: Sequence[_Row], table: _Table) -> list[int]:
     """Where columns begin: those of values, and those in which words of the header begin that no other takes up."""
     found = dict(table.starts)
-    labels = (piece.right for row in rows if row.values for piece in row.pieces if piece.left < row.values[0].left)
-    first = min(*found, max(labels, default=min(found)))
+    values = min(found)
+    below = [row for row in table.below[:1] if not row.spaced]
+    beside = [*rows[_header_end(rows, sorted(found)) :], *below]
+    labels = (piece.right for row in beside for piece in row.pieces if not piece.value and piece.left < values)
+    first = max(labels, default=-1)
     heads = _heads_apart(rows, sorted(found))
     for left, right in heads.items():
         alone = not any(left < other < right for other in (*found, *heads))
@@ -257,9 +262,11 @@ def _heads_apart(rows: Sequence[_Row], starts: Sequence[int]) -> dict[int, int]:
 
 
 def _are_padded(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
-    """Whether pieces begin in columns of others behind several blanks, and none reaches into the next column."""
+    """Whether pieces begin in columns of others behind several blanks, or lines end where others do; none crosses columns."""
     counts = Counter(word.left for row in rows for word in row.words if word.left in starts)
     padded = sum(word.apart and counts[word.left] > 1 for row in rows for word in row.words[1:])
+    ends = Counter(row.end for row in rows)
+    padded += sum(row.end > row.words[-1].right and ends[row.end] > 1 for row in rows)
     words = [word for row in rows if row.values for word in row.words]
     return padded >= _FEWEST_PADDED and not any(word.left < start < word.right for word in words for start in starts)
 
@@ -283,6 +290,16 @@ def _is_shifted(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
         for row in rows
         for piece in row.pieces
     )
+
+
+def _are_moved(rows: Sequence[_Row]) -> bool:
+    """Whether rows with labels further to the right reach further with their values: perhaps they were all moved so."""
+    reach: dict[int, int] = {}
+    for row in (row for row in rows if row.values):
+        left = max((piece.left for piece in row.pieces if piece.left < row.values[0].left), default=-1)
+        reach[left] = max(reach.get(left, 0), row.values[-1].left)
+    labelled = sorted(left for left in reach if left >= 0)
+    return any(reach[left] > reach[labelled[0]] for left in labelled[1:])
 
 
 def _straight(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
@@ -388,30 +405,58 @@ def _last_label(row: _Row, starts: Sequence[int]) -> int:
 def _with_unseen(rows: Sequence[_Row], starts: Sequence[int]) -> list[int] | None:
     """The columns with those in which nothing is printed; None where the text does not tell how many these are.
 
-    A text that makes columns as wide as what they hold shows them by gaps wider than others.
+    A text that makes columns as wide as what they hold shows them behind its header by gaps wider than others, and one that
+    pads the last cell of a row as well by where its lines end.
     """
-    ends = dict.fromkeys(starts, 0)
-    for piece in (piece for row in rows for piece in row.pieces if piece.left in ends):
-        ends[piece.left] = max(ends[piece.left], piece.right)
+    ends = {
+        start: max((p.right for row in rows for p in row.pieces if p.left == start), default=start) for start in starts
+    }
+    headed = [piece.left for row in rows[: _first(rows)] for piece in row.pieces if piece.left in ends]
+    closed = _close(rows, ends)
     gaps = [after - ends[before] for before, after in pairwise(starts)]
     gap = min(gaps, default=0)
-    if gap < _GUTTER or gaps.count(gap) < _FEWEST_GAPS or _FEW_WIDE * (len(gaps) - gaps.count(gap)) > len(gaps):
+    if gap < _GUTTER or not headed or not (closed or _are_even(gaps)):
         return None
-    empty = _empty_width(gap, gaps)
+    follows = [*starts[1:], max([ends[starts[-1]], *(row.end for row in rows if closed)]) + gap]
+    extra = {a: b - gap - ends[a] for a, b in zip(starts, follows, strict=True) if a >= max(headed)}
+    empty = _empty_width(gap, extra.values())
     if empty is None:
         return None
-    unseen = (range(ends[before] + gap, after - gap + empty, empty) for before, after in pairwise(starts))
-    return sorted({*starts, *chain.from_iterable(unseen)})
+    unseen = (ends[start] + gap + empty * number for start, wide in extra.items() for number in range(wide // empty))
+    return sorted({*starts, *unseen})
 
 
-def _empty_width(gap: int, gaps: Iterable[int]) -> int | None:
+def _close(rows: Sequence[_Row], ends: dict[int, int]) -> bool:
+    """Whether all lines are padded to the end of their last cell; then those of the header tell where its columns end."""
+    found = dict(ends)
+    head = [(row.end, row.pieces[-1].left) for row in rows[: _first(rows)]]
+    for end, left in dict(sorted(head)).items():  # of the lines of a row the one that goes farthest
+        start = max((start for start in ends if start <= left), default=None)
+        if start is not None:
+            found[start] = max(found[start], end)
+    apart = all(found[before] + _GUTTER <= after for before, after in pairwise(sorted(ends)))
+    known = {*found.values()}
+    sure = apart and all(row.end in known or not min(ends) < row.end < max(known) for row in rows)
+    if sure and any(row.end > row.pieces[-1].right for row in rows):
+        ends.update(found)
+        return True
+    return False
+
+
+def _are_even(gaps: Sequence[int]) -> bool:
+    """Whether most gaps are as wide as the narrowest, and not few."""
+    narrow = gaps.count(min(gaps, default=0))
+    return narrow >= _FEWEST_GAPS and _FEW_WIDE * (len(gaps) - narrow) <= len(gaps)
+
+
+def _empty_width(gap: int, extra: Iterable[int]) -> int | None:
     """How far an empty column moves the next; None if several widths would do.
 
     It takes up what parts two columns, which may be less than their gap by as many blanks on both sides of each cell.
     """
-    extra = [wide - gap for wide in gaps if wide > gap]
-    widths = [width for width in range(gap, _GUTTER - 1, -2) if not any(one % width for one in extra)]
-    return gap if not extra else widths[0] if len(widths) == 1 else None
+    wide = [one for one in extra if one]
+    widths = [width for width in range(gap, _GUTTER - 1, -2) if not any(one < 0 or one % width for one in wide)]
+    return gap if not wide else widths[0] if len(widths) == 1 else None
 
 
 # --- headers ---------------------------------------------------------------------------------------------------------

@@ -84,6 +84,45 @@ def test_columns_that_may_be_one_or_two_leave_rows_moved_to_the_left_as_lines() 
     assert valued(padded(MOVED, gutter=4)) == []
 
 
+# One row of values below a header that was moved to the left; the first and the last cells of it are blank.
+ONE_ROW = [
+    ["行政复议", "行政诉讼"],
+    ["结果维持", "结果纠正", "其他结果", "总计", "未经复议直接起诉", "复议后起诉"],
+    ["结果维持", "结果纠正", "其他结果", "总计", "结果维持", "结果纠正", "其他结果", "总计"],
+    ["", "2", "", "2", "", "1", "", "1", "", "3", "", ""],
+]
+
+
+def test_blanks_at_the_end_of_a_line_are_the_empty_cells_behind_its_last_number() -> None:
+    assert valued(padded(ONE_ROW)) == ONE_ROW[3:]
+
+
+def test_a_heading_parted_from_its_table_heads_no_column() -> None:
+    assert valued("  四、行政复议、行政诉讼情况\n\n" + padded(ONE_ROW)) == ONE_ROW[3:]
+
+
+def test_one_number_below_a_padded_header_has_its_place() -> None:
+    table = [["信息内容", "采购项目数量", "采购总金额"], ["政府集中采购", "", "108.04"]]
+    assert valued(padded(table)) == table[1:]
+
+
+def test_rows_that_may_all_have_been_moved_stay_as_lines() -> None:
+    # Nobody of the first kind applied: the column of their labels shows no number, and all rows look straight.
+    text = padded([[row[0], "", *row[2:]] if len(row) == 8 else row for row in MOVED])
+    assert valued(text) == []
+
+
+def test_words_parted_by_one_blank_head_columns_that_a_further_line_shows() -> None:
+    text = """
+结果维 结果纠 其他结 总
+持     正     果     计  结果维 结果纠 其他结 总
+                         持     正     果     计
+
+1                    1                 2      2
+"""
+    assert valued(text) == [["1", "", "", "1", "", "", "2", "2"]]
+
+
 def test_a_number_broken_in_a_narrow_column_is_one_number() -> None:
     assert valued(WRAPPED) == [
         ["一、本年新收申请", "１２３４", "３", "０", "１２３７"],
