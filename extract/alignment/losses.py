@@ -30,9 +30,10 @@ def each_text_once(stream: Stream, units: Sequence[Unit], forms: Iterable[Form])
     Labels that the form prints several times stand there once, and no short line comes again. In a grid they come
     again: what it holds is all there.
     """
-    lines = [stream.folded_unit(unit) for unit in units if unit.cell is None]
-    short = [line for line in lines if 0 < len(line) <= _SHORT]
-    if len(short) < _FEWEST or sum(count - 1 for count in Counter(short).values()) > _REPEATED:
+    texts = [(stream.folded_unit(unit), unit.cell) for unit in units]
+    short = [text for text, cell in texts if cell is None and 0 < len(text) <= _SHORT]
+    again = Counter(text for text, _ in texts if 0 < len(text) <= _SHORT)
+    if len(short) < _FEWEST or sum(count - 1 for count in again.values()) > _REPEATED:
         return False
     labels = Counter(short)
     text = stream.folded_of(units)

@@ -254,7 +254,7 @@ def _match_rows(pieces: _Pieces, editions: Editions) -> _Matched:
     taken = set(map(id, found.values()))
     left = [group for group in groups if id(group) not in taken]
     # Where values found no label, or stand in heaps, a label without values says nothing about its cells.
-    if not any(g.filled for g in left) and all(len(g.values) <= max(row.widths) for row, g in _pairs(rows, match)):
+    if not any(g.filled for g in left) and all(g.filled <= max(row.widths) for row, g in _pairs(rows, match)):
         for row in rows:
             label = next((label for label in row.labels if label in pieces.text), None)
             if row.item not in found and label is not None and _is_followed(pieces.text, label, pieces.known):
@@ -277,9 +277,17 @@ def _known_labels(forms: tuple[Form, ...], table: str) -> tuple[str, ...]:
 
 
 def _is_followed(text: str, label: str, known: tuple[str, ...]) -> bool:
-    """Whether what comes behind a label is printed by every form: then its cells are blank, and hold no words instead."""
+    """Whether what comes behind a label is printed by every form: then its cells are blank, and hold no words instead.
+
+    Of a label broken over lines its beginning is enough.
+    """
     rest = text[text.find(label) + len(label) :]
-    return not rest or rest.startswith(known)
+    begun = _BEGUN.match(rest)
+    return not rest or rest.startswith(known) or bool(begun and any(other.startswith(begun[0]) for other in known))
+
+
+# The first characters of a label: those of its ordinal, or of its words, fewer where its row's values follow.
+_BEGUN = re.compile(r"[\u4e00-\u9fff]{2}(?=\d)|.{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,10 +400,8 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
 
 def _is_left_blank(block: Block, tokens: Sequence[Token], behind: str) -> bool:
     """Whether nothing stands between a block's header and the next chapter's heading: then its cells are blank."""
-    behind = behind.replace("|", "")
-    labels = [fold(column.label) for column in block.columns]
-    while label := next((label for label in labels if behind.startswith(label)), ""):
-        behind = behind[len(label) :]
+    labels = (label for row in (*block.columns, *block.items) for label in (row.label, *row.wordings))
+    behind = behind.lstrip("|" + "".join(map(fold, labels)))  # their lines may be mixed
     return _heads_chapter(behind) and not any(token.is_value for token in tokens)
 
 

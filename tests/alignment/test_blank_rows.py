@@ -35,3 +35,34 @@ def test_rows_of_one_edition_alone_are_blank_and_not_absent_where_all_rows_are_b
     statuses = {o.variable.item: o.status for o in filing.observations if o.variable.table == "proactive"}
     assert (statuses["other_services"], statuses["procurement"]) == ("blank", "blank")
     assert filing.form == "2019"
+
+
+def statuses(text: str, item: str) -> set[str]:
+    """What became of the cells of a row of a text."""
+    (filing,) = align_document(read(Source("report.txt", text.encode())))
+    return {cell.status for variable, cell in filing.cells.items() if variable.item == item}
+
+
+TORN = """青岚市听澜区水务局2023年政府信息公开工作年度报告
+
+二、主动公开政府信息情况
+
+第二十条第（一）项
+信息内容   本年制发件数   本年废止件数   现行有效件数
+规章
+行政规 {0}
+范性文件
+第二十条第（五）项
+信息内容   本年处理决定数量
+行政许可   12
+
+三、收到和处理政府信息公开申请情况
+"""
+
+
+def test_cells_of_a_label_before_a_label_broken_around_its_values_are_blank() -> None:
+    assert statuses(TORN.format("4 1 17"), "regulations") == {"blank"}
+
+
+def test_cells_of_a_label_before_words_of_no_form_are_not_said_to_be_blank() -> None:
+    assert statuses(TORN.replace("规章", "规章无此类事项").format("4 1 17"), "regulations") == {"absent"}
