@@ -286,8 +286,7 @@ def _is_followed(text: str, label: str, known: tuple[str, ...]) -> bool:
     return not rest or rest.startswith(known) or bool(begun and any(other.startswith(begun[0]) for other in known))
 
 
-# The first characters of a label: those of its ordinal, or of its words, fewer where its row's values follow.
-_BEGUN = re.compile(r"[\u4e00-\u9fff]{2}(?=\d)|.{3}")
+_BEGUN = re.compile(r"[\u4e00-\u9fff]{2}(?=\d)|.{3}")  # a label's first characters, fewer where its row's values follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,9 +398,10 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
 
 
 def _is_left_blank(block: Block, tokens: Sequence[Token], behind: str) -> bool:
-    """Whether nothing stands between a block's header and the next chapter's heading: then its cells are blank."""
-    labels = (label for row in (*block.columns, *block.items) for label in (row.label, *row.wordings))
-    behind = behind.lstrip("|" + "".join(map(fold, labels)))  # their lines may be mixed
+    """Whether nothing but words of its header stands before the next chapter's heading: then a block's cells are blank."""
+    labels = [label for column in block.columns for label in (column.label, *column.wordings)]
+    labels += [label for item in block.items for label in (item.label, *item.wordings)]
+    behind = behind.lstrip("|" + "".join(map(fold, labels)))
     return _heads_chapter(behind) and not any(token.is_value for token in tokens)
 
 

@@ -20,13 +20,13 @@ from extract.readers.text_ordinals import level
 from extract.readers.text_rows import Rows
 from extract.readers.text_ruled import find_ruled
 from extract.readers.text_steps import find_steps
+from extract.readers.text_words import SENTENCE
 
 _FEWEST_VALUES = 5
 _FEWEST_ROWS = 4
 # More or longer lines between two rows are no broken labels.
 _MOST_BETWEEN = 16
 _LONGEST_PIECE = 48
-_SENTENCE = re.compile("[。；;！？]")
 _NUMBER = re.compile(r"(?<!\S)\d[\d,.，．]*(?!\S)")
 _TOKEN = re.compile(r"\S+")
 _BARE_ORDINAL = re.compile(r"\d{1,2}[.．、]")
@@ -227,7 +227,7 @@ def _go_together(rows: Sequence[_Row], before: int, index: int) -> bool:
 def _is_piece(row: _Row) -> bool:
     """Whether a line may be part of a broken label: short, no sentence, and without a number of its own."""
     text = row.line.text.strip()
-    return len(text) <= _LONGEST_PIECE and not _SENTENCE.search(text) and not row.values and not _NUMBER.search(text)
+    return len(text) <= _LONGEST_PIECE and not SENTENCE.search(text) and not row.values and not _NUMBER.search(text)
 
 
 def _read(rows: Sequence[_Row], begin: int, end: int) -> tuple[tuple[Line, ...], Rows] | None:

@@ -16,10 +16,10 @@ from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before
 from extract.readers.text_lines import Field, Line, trimmed
 from extract.readers.text_ordinals import level
 from extract.readers.text_rows import Rows
+from extract.readers.text_words import WORD
 
 _RULE = re.compile(r" *-{2,}(?: +-+)* *")
 _DASHES = re.compile(r"-+")
-_WORD = re.compile(r"[^ ]+")
 _WIDEST = 64
 _TALLEST = 400  # lines from a rule to the next
 _LOST = Field(0, 0, "…")  # a cell that the text does not show
@@ -106,7 +106,7 @@ def _cells(line: Line, starts: Sequence[int], unit: int) -> list[Field] | None:
     """What a line shows in each column; None where a word begins before the first or ends behind its own."""
     at = columns(line.text, unit)
     spans: list[tuple[int, int] | None] = [None] * len(starts)
-    for match in _WORD.finditer(line.text):
+    for match in WORD.finditer(line.text):
         begin, end = match.span()
         column = bisect_right(starts, at[begin]) - 1
         if column < 0 or (column + 1 < len(starts) and at[end] >= starts[column + 1]):

@@ -14,12 +14,11 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from extract.readers.text_lines import SEPARATORS, Field, Line
-from extract.text import fold
+from extract.readers.text_ordinals import level
 
 _SEVERAL = re.compile(r"[\d.,]*\d(?:\s+\d[\d.,]*)+")
 _LEAST_SEVERAL = 2  # cells with several numbers: one may be a slip of the pen
 _LEAST_RULES = 2
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3},|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.,](?!\d)")
 _LEAST_NUMBERED = 2  # in one table: the heading of the next chapter has a number too
 _SENTENCE = re.compile(r"[。；;]")
 _LONGEST_LABEL = 60
@@ -47,7 +46,7 @@ class _Piece:
     @cached_property
     def numbered(self) -> bool:
         """Whether a label with a number begins in it."""
-        return any(_NUMBERED.match(fold(word)) for word in self.words)
+        return any(map(level, self.words))
 
     @property
     def is_head(self) -> bool:

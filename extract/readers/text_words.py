@@ -6,16 +6,16 @@ import re
 
 from extract.readers.text_lines import Field, Line, trimmed
 
-_WORD = re.compile(r"[^ ]+")
-_SENTENCE = re.compile("[。；;！？]")
+WORD = re.compile(r"[^ ]+")
+SENTENCE = re.compile("[。；;！？]")
 Word = tuple[int, int, Field]
 
 
 def words_of(line: Line) -> list[Word]:
     """The words of a line with their offsets; none where other separators part it, or in a sentence."""
-    if line.pipes or line.tabs or _SENTENCE.search(line.text):
+    if line.pipes or line.tabs or SENTENCE.search(line.text):
         return []
-    return [(*match.span(), span_of(line, *match.span())) for match in _WORD.finditer(line.text)]
+    return [(*match.span(), span_of(line, *match.span())) for match in WORD.finditer(line.text)]
 
 
 def span_of(line: Line, begin: int, end: int) -> Field:
