@@ -102,7 +102,7 @@ def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit
         behind = token.start >= region.end
         if behind and token.kind == "text" and _ends_table(token, kept, labels, filled=filled):
             break
-        filled = filled or (behind and token.is_value)
+        filled = filled or (behind and token.is_value and token.kind != "blank")
         kept.append(token)
     return kept
 
@@ -384,6 +384,8 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
         rows = settle_margins([read_row(g, shape, habit, headers) for g, shape in zip(filled, shapes, strict=True)])
         return FoundBlock(block, form.edition, tuple(rows), relations=relations)
     merged = whole or _joined(filled or groups, width)
+    if not filled and merged is not None and len(merged.values) < width:
+        merged = None  # blank cells of a header
     if merged is None and _is_left_blank(block, tokens, fold(stream.text[region.end : min(region.end + TAIL, limit)])):
         merged = Group((), "", "")
     if merged is None:
