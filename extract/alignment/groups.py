@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -82,7 +82,21 @@ def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]
         if token is not None:
             (texts if token.kind == "text" else values).append(token)
     following = [*(group.label_core for group in groups[1:]), core("".join(text.text for text in texts))]
-    return [part for group, after in zip(groups, following, strict=False) for part in _split_rows(group, width, after)]
+    parts = (part for group, after in zip(groups, following, strict=False) for part in _split_rows(group, width, after))
+    return _with_broken_digits(parts, width)
+
+
+def _with_broken_digits(groups: Iterable[Group], width: int) -> list[Group]:
+    """Groups in which a line of fewer numbers belongs to the whole row above it: digits that went on there."""
+    result: list[Group] = []
+    for group in groups:
+        above = result[-1] if result else None
+        if above is not None and not group.texts and len(above.values) == width > len(group.values):
+            if all(token.kind == "number" and not token.hard for token in (*above.values, *group.values)):
+                result[-1] = replace(above, values=(*above.values, *group.values), after=group.after)
+                continue
+        result.append(group)
+    return result
 
 
 _ROW_OF_VALUES = 4  # pieces in a row from which on a text among them fills a cell

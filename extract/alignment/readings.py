@@ -5,8 +5,9 @@ A row whose values stand apart and are as many as its cells has one reading. Eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 from extract.alignment.cells import Candidate, CellReading, RowShape, token_cell
 from extract.alignment.groups import Group
@@ -113,6 +114,9 @@ def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadin
         if all(token.kind == "blank" for token in tokens[:start])
         and all(token.kind in ("blank", "other") for token in tokens[start + width :])
     ]
+    broken = () if empty_outside else _with_broken_digits(tokens, shape)
+    if broken:
+        return RowReadings(shape.variables, broken, exact=False, digits=digits, evidence="line ends")
     chosen = empty_outside or windows
     candidates = tuple(tuple(map(token_cell, window, shape.units)) for _, window in chosen)
     left = () if empty_outside else tuple(tokens)
@@ -120,6 +124,63 @@ def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadin
     return RowReadings(
         shape.variables, candidates, exact=len(candidates) == 1, digits=digits, left=left, margins=margins
     )
+
+
+def _with_broken_digits(tokens: Sequence[Token], shape: RowShape) -> tuple[Candidate, ...]:
+    """Readings in which digits that begin a line go on with a number before it; none unless sums bind every cell.
+
+    Beside them what the pieces say as they stand, where that keeps the sums as well.
+    """
+    extra = len(tokens) - shape.width
+    soft = all(token.kind == "number" and not token.hard and token.text.strip().isdigit() for token in tokens)
+    if not soft or extra > _MOST_BROKEN or not all(stretch.sums for stretch in shape.stretches):
+        return ()
+    windows = (tokens[start : start + shape.width] for start in range(extra + 1))
+    mended, plain = (
+        [way for way in (tuple(map(token_cell, cells, shape.units)) for cells in ways) if _adds_up(way, shape)]
+        for ways in (_mended(tokens, extra), windows)
+    )
+    return (*mended, *plain) if mended else ()
+
+
+_MOST_BROKEN = 3  # numbers of one row that went on in a further line
+
+
+def _mended(tokens: Sequence[Token], extra: int) -> Iterator[list[Token]]:
+    """The pieces with each that begins a line put behind the one before, or those of the last line behind some of the others."""
+    begin = [at for at in range(1, len(tokens)) if tokens[at].unit is not tokens[at - 1].unit]
+    for chosen in combinations(begin, extra):
+        joins = [(at - 1, at) for at in chosen]
+        if all(second - first > 1 for first, second in pairwise(chosen)):
+            yield _joined(tokens, joins)
+    if begin and begin[-1] == len(tokens) - extra and begin[-1] > 1:
+        for heads in combinations(range(begin[-1]), extra):
+            if heads != (begin[-1] - 1,):
+                yield _joined(tokens, list(zip(heads, range(begin[-1], len(tokens)), strict=True)))
+
+
+def _joined(tokens: Sequence[Token], joins: Sequence[tuple[int, int]]) -> list[Token]:
+    tails = dict(joins)
+    taken = set(tails.values())
+    return [
+        token._replace(text=f"{token.text}\n{tokens[tails[at]].text}", end=tokens[tails[at]].end) if at in tails else token
+        for at, token in enumerate(tokens)
+        if at not in taken
+    ]
+
+
+def _adds_up(cells: Candidate, shape: RowShape) -> bool:
+    """Whether the numbers of a row keep its own sums."""
+    values = [cell.value for cell in cells]
+    if None in values:
+        return False
+    start = 0
+    for stretch in shape.stretches:
+        *parts, total = [value or 0 for value in values[start : start + stretch.cells]]
+        if sum(parts) != total:
+            return False
+        start += stretch.cells
+    return True
 
 
 def settle_margins(rows: Sequence[RowReadings]) -> list[RowReadings]:

@@ -43,6 +43,7 @@ _BEFORE = re.compile(r"(?:第|〔|（|\(|\[|［)\s*$")
 _AFTER = re.compile(r"\s*(?:年|月|日|号|%|％|）|\)|〕)")
 _NUMBERING = re.compile(r"[.．、](?=[\s*#_]*[\u4e00-\u9fff“\"])")
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]+\s*\d+\s*[-—–－]+\s*")
+_LONE_ORDINAL = re.compile(r"\s*\d{1,2}[.．、]\s*")
 # A mark stands alone, or among the digits of a table that was run together; 增/减 in a header is none.
 _LONE_MARK = re.compile(r"(?:(?<=\s)|^)(?:/|／|\\|—+|-+|–|－+|无|不涉及|不适用)(?=\s|$)")
 _GLUED_MARK = re.compile(
@@ -110,6 +111,8 @@ _Span = tuple[int, int, Literal["number", "blank", "mark", "other"]]
 
 
 def _value_spans(text: str, start: int, end: int) -> Iterator[_Span]:
+    if _LONE_ORDINAL.fullmatch(text, start, end):
+        return
     if _SIGNED_LINE.fullmatch(text, start, end):
         yield start, end, "number"
         return

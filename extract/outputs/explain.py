@@ -16,6 +16,7 @@ _WORDS = {
     "printed twice": "此表印了两遍而数字不同 the table is printed twice with different numbers",
     "loose value": "与行分离的数字,按次序归行 a value that was torn from its row, joined by order",
     "sequence": "数字与行名分离,按数字的次序和勾稽关系归行 numbers stand apart from labels: their order and the sums tell the rows",
+    "line ends": "数字在单元格内折行,按勾稽关系接回 numbers broke over lines in their cells: the sums tell which",
     "apart": "数字与行名分离,不能确定各属哪一行 numbers stand apart from labels: whose they are is not known",
 }
 _NOTHING = "没有推得或存疑的格,读出的都照印 no cell is derived or ambiguous: what was read is as printed"
