@@ -60,6 +60,12 @@ class RowShape:
     def _indices(self, relation: Relation) -> list[int]:
         return sorted(map(self.variables.index, relation.variables))
 
+    def adds_up(self, cells: Candidate) -> bool:
+        """Whether the cells are all numbers and keep the row's own sums."""
+        values = {variable: cell.value for variable, cell in zip(self.variables, cells, strict=True)}
+        sums = ([*relation.left, *((-factor, v) for factor, v in relation.right)] for relation in self.relations)
+        return None not in values.values() and not any(sum(f * (values[v] or 0) for f, v in terms) for terms in sums)
+
     @property
     def width(self) -> int:
         """How many cells the row has."""

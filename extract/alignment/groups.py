@@ -90,13 +90,17 @@ def _with_broken_digits(groups: Iterable[Group], width: int) -> list[Group]:
     """Groups in which a line of fewer numbers belongs to the whole row above it: digits that went on there."""
     result: list[Group] = []
     for group in groups:
-        above = result[-1] if result else None
-        if above is not None and not group.texts and len(above.values) == width > len(group.values):
-            if all(token.kind == "number" and not token.hard for token in (*above.values, *group.values)):
-                result[-1] = replace(above, values=(*above.values, *group.values), after=group.after)
-                continue
-        result.append(group)
+        if result and _goes_on(result[-1], group, width):
+            result[-1] = replace(result[-1], values=(*result[-1].values, *group.values), after=group.after)
+        else:
+            result.append(group)
     return result
+
+
+def _goes_on(above: Group, group: Group, width: int) -> bool:
+    if group.texts or not len(above.values) == width > len(group.values):
+        return False
+    return all(token.kind == "number" and not token.hard for token in (*above.values, *group.values))
 
 
 _ROW_OF_VALUES = 4  # pieces in a row from which on a text among them fills a cell

@@ -114,9 +114,11 @@ def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadin
         if all(token.kind == "blank" for token in tokens[:start])
         and all(token.kind in ("blank", "other") for token in tokens[start + width :])
     ]
-    broken = () if empty_outside else _with_broken_digits(tokens, shape)
-    if broken:
-        return RowReadings(shape.variables, broken, exact=False, digits=digits, evidence="line ends")
+    mended, plain = ((), ()) if empty_outside else _that_add_up(tokens, shape)
+    if mended:
+        return RowReadings(shape.variables, (*mended, *plain), exact=False, digits=digits, evidence="line ends")
+    if plain:
+        return RowReadings(shape.variables, plain, exact=len(plain) == 1, digits=digits, left=tuple(tokens))
     chosen = empty_outside or windows
     candidates = tuple(tuple(map(token_cell, window, shape.units)) for _, window in chosen)
     left = () if empty_outside else tuple(tokens)
@@ -126,21 +128,21 @@ def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadin
     )
 
 
-def _with_broken_digits(tokens: Sequence[Token], shape: RowShape) -> tuple[Candidate, ...]:
-    """Readings in which digits that begin a line go on with a number before it; none unless sums bind every cell.
+def _that_add_up(tokens: Sequence[Token], shape: RowShape) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Readings of plain numbers that keep the sums: with digits that go on in a further line, and as the pieces stand.
 
-    Beside them what the pieces say as they stand, where that keeps the sums as well.
+    None unless sums bind every cell.
     """
     extra = len(tokens) - shape.width
     soft = all(token.kind == "number" and not token.hard and token.text.strip().isdigit() for token in tokens)
     if not soft or extra > _MOST_BROKEN or not all(stretch.sums for stretch in shape.stretches):
-        return ()
+        return (), ()
     windows = (tokens[start : start + shape.width] for start in range(extra + 1))
     mended, plain = (
-        [way for way in (tuple(map(token_cell, cells, shape.units)) for cells in ways) if _adds_up(way, shape)]
+        tuple(filter(shape.adds_up, (tuple(map(token_cell, cells, shape.units)) for cells in ways)))
         for ways in (_mended(tokens, extra), windows)
     )
-    return (*mended, *plain) if mended else ()
+    return mended, plain
 
 
 _MOST_BROKEN = 3  # numbers of one row that went on in a further line
@@ -167,20 +169,6 @@ def _joined(tokens: Sequence[Token], joins: Sequence[tuple[int, int]]) -> list[T
         for at, token in enumerate(tokens)
         if at not in taken
     ]
-
-
-def _adds_up(cells: Candidate, shape: RowShape) -> bool:
-    """Whether the numbers of a row keep its own sums."""
-    values = [cell.value for cell in cells]
-    if None in values:
-        return False
-    start = 0
-    for stretch in shape.stretches:
-        *parts, total = [value or 0 for value in values[start : start + stretch.cells]]
-        if sum(parts) != total:
-            return False
-        start += stretch.cells
-    return True
 
 
 def settle_margins(rows: Sequence[RowReadings]) -> list[RowReadings]:

@@ -309,13 +309,18 @@ def _straight(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
     spaced = _is_spaced(rows)
     for before, row in zip([None, *rows], rows, strict=False):
         cells = _straight_row(row, starts)
-        if before is None or not spaced or row.spaced or not before.values:
+        if before is None or not spaced or row.spaced or not before.values or _is_whole(row, before):
             made.append(cells)
         elif row.values:
             made[-1] = _continued(made[-1], cells, [before, row], limits)
         else:
             made += _with_label(made, row, _label_left(before), len(limits))
     return made
+
+
+def _is_whole(row: _Row, above: _Row) -> bool:
+    """Whether a line holds as many numbers as the row above it: these do not all go on in a further line."""
+    return len(row.values) > 1 and len(row.values) >= len(above.values)
 
 
 def _label_left(row: _Row) -> int:

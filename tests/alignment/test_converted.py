@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from extract.alignment import align_document
-from extract.model.document import Source
+from extract.alignment.stream import document_to_stream
+from extract.alignment.tokens import tokenise
+from extract.model.document import Paragraph, Place, Source
 from extract.model.filing import Filing
 from extract.model.form import Variable
 from extract.readers import read_document
@@ -48,3 +52,40 @@ def test_a_torn_header_without_a_row_says_nothing_about_its_cells() -> None:
     filing = read("report.md", TORN_HEADER)
 
     assert not {filing.cells[variable].status for variable in VARIABLES if variable in filing.cells} & {"blank", "reported"}
+
+
+HEADER = "行政复议\n行政诉讼\n未经复议直接起诉\n复议后起诉\n" + "结果维持 结果纠正 其他结果 尚未审结 总计\n" * 3
+LARGE = [635, 114, 255, 178, 1182, 578, 126, 245, 178, 1127, 665, 128, 267, 195, 1255]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "635\n114\n255\n178\n118\n2\n578\n126\n245\n178\n112\n7\n665\n128\n267\n195\n125\n5\n",
+        "635 114 255 178 118\n2\n578 126 245 178 112\n7\n665 128 267 195 125\n5\n",
+        "635 114 255 178 118 578 126 245 178 112 665 128 267 195 125\n2 7 5\n",
+    ],
+)
+def test_digits_that_broke_over_lines_go_on_with_their_number(printed: str) -> None:
+    filing = read("report.txt", HEADER + printed)
+
+    assert values(filing) == LARGE
+    assert {filing.cells[variable].status for variable in VARIABLES} == {"derived"}
+
+
+def test_digits_below_a_row_that_complete_no_sum_leave_it_open() -> None:
+    filing = read("report.txt", HEADER + "635 114 255 178 118 578 126 245 178 112 665 128 267 195 125\n2 7 9\n")
+
+    assert {filing.cells[variable].status for variable in VARIABLES} == {"ambiguous"}
+
+
+def test_a_number_below_a_whole_row_that_balances_changes_nothing() -> None:
+    filing = read("report.txt", HEADER + " ".join(map(str, PRINTED)) + "\n7\n")
+
+    assert values(filing) == PRINTED
+
+
+def test_an_ordinal_on_a_line_of_its_own_is_no_value() -> None:
+    stream = document_to_stream([Paragraph("3.\n危及“三安全一稳定”", Place(""))])
+
+    assert {token.kind for token in tokenise(stream, 0, len(stream.text), ())} == {"text"}

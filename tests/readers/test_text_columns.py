@@ -132,6 +132,12 @@ def test_a_number_broken_in_a_narrow_column_is_one_number() -> None:
     ]
 
 
+def test_a_line_with_as_many_numbers_as_the_row_above_is_a_row_of_its_own() -> None:
+    table = WRAPPED.replace("                     ３４           ３７", "三、办理结果         ３４ １   ０   ３７")
+
+    assert ["三、办理结果", "３４", "１", "０", "３７"] in rows(table)
+
+
 def test_what_may_be_one_number_or_two_is_no_number() -> None:
     text = WRAPPED.replace("１２ ３   ０   １２", "1    ３   ０   １２").replace(
         "３４           ３７", "34             ３７"
