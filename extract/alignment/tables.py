@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from itertools import chain
+from itertools import chain, groupby
 
 from extract.alignment.cells import RowShape, row_shape
 from extract.alignment.groups import Group, spaces_of_cells, tokens_to_groups
@@ -343,13 +343,21 @@ def _printed_order(block: Block, groups: dict[str, Group]) -> tuple[int, ...]:
     Of a header in which some columns stand under a common label only the total's place is sure: first or last.
     """
     own = tuple(range(len(block.columns)))
-    header = "".join(groups[item.id].label for item in block.items[:1] if item.id in groups)
+    header = "".join(_header_of(groups[item.id], block) for item in block.items[:1] if item.id in groups)
     places = [header.find(fold(column.label)) for column in block.columns]
     if any(column.group for column in block.columns):
         return (own[-1], *own[:-1]) if 0 <= places[-1] < places[0] else own
     if min(places) < 0 or len(set(places)) < len(places):
         return own
     return tuple(sorted(own, key=places.__getitem__))
+
+
+def _header_of(group: Group, block: Block) -> str:
+    """The label of a block's first row with the header before it; of cells in several rows those that name every column."""
+    if any(column.group for column in block.columns) or not any(token.hard for token in group.texts):
+        return group.label
+    rows = ("".join(t.text for t in row) for _, row in groupby(group.texts, key=lambda token: token.unit.row))
+    return next((row for row in map(fold, rows) if all(fold(c.label) in row for c in block.columns)), "")
 
 
 @lru_cache(maxsize=1024)
