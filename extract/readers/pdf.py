@@ -6,7 +6,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pdfplumber
@@ -17,7 +17,7 @@ from extract.model.document import Document, Grid, Paragraph, Source
 from extract.readers.pdf_aligned import aligned_tables
 from extract.readers.pdf_glyphs import Sheet, Turn, sheet
 from extract.readers.pdf_join import Chain, chain, continues, extended, grid, place
-from extract.readers.pdf_lines import Line, glue, lines
+from extract.readers.pdf_lines import Line, glue, lines, without_spacing
 from extract.readers.pdf_prose import Leaf, Prose, carried_over, furniture, names_disclosure, paragraphs, title_lines
 from extract.readers.pdf_prose import aside as set_apart
 from extract.readers.pdf_ruled import Table, ruled_tables
@@ -81,6 +81,7 @@ def _require_whole(source: Source, pdf: Any) -> None:
 
 def _page(page: Any) -> _Page:
     seen: Sheet = sheet(page)
+    seen = replace(seen, glyphs=tuple(without_spacing(seen.glyphs)))
     page.close()
     tables, loose = ruled_tables(seen)
     boxes = tuple(table.box for table in tables)

@@ -231,7 +231,7 @@ def _laid_out(
     parts: tuple[list[Label], list[Line], list[list[Label]], list[Label]],
 ) -> Table:
     names, rows, labels, loose = parts
-    depth = max([len(own) for own in labels], default=1) or 1
+    depth = max([len(own) for own in labels], default=0)
     cells: list[Drawn] = []
     head: dict[int, list[Label]] = {}
     for name in names:
@@ -268,7 +268,7 @@ def _row(row: int, labels: list[Label], line: Line | None, columns: list[Box], d
     for index, label in enumerate(own):
         span = depth - index if index == len(own) - 1 else 1
         cells.append(Drawn(label.text, row, index, 1, span, label.box))
-    if not own:
+    if not own and depth:
         cells.append(Drawn("", row, 0, 1, depth, _gap_box(line, columns[0] if columns else None)))
     if line is None and not (own and NUMBERED.match(own[0].text)):
         return cells

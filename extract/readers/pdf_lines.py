@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +39,37 @@ class Line(NamedTuple):
 def lines(glyphs: Iterable[Glyph]) -> list[Line]:
     """Characters as lines from top to bottom."""
     return [_line(row) for row in _baselines(glyphs)]
+
+
+_SPACING = (0.1, 0.5)  # ems between letters that are set apart; columns stand farther apart
+_EVEN = 0.03  # ems by which such gaps differ
+_TELLING = 3  # gaps between Chinese characters that show it
+
+
+def without_spacing(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """Characters with the even gap that letter-spacing puts behind each taken for a part of it.
+
+    Chinese characters show it; a line of numbers has it where its smallest gap is that of other lines of the page.
+    """
+    rows = _baselines(glyphs)
+    shown = {gap for row in rows if (gap := _even_gap(row)) and _shows(row, gap)}
+    found: list[Glyph] = []
+    for row in rows:
+        gap = _even_gap(row)
+        apart = gap and any(abs(gap - other) < _EVEN for other in shown)
+        found += [glyph._replace(x1=glyph.x1 + gap * glyph.size) for glyph in row] if apart else row
+    return found
+
+
+def _even_gap(row: Sequence[Glyph]) -> float:
+    """The smallest gap of a line in ems, if letters may be set apart so far; else 0."""
+    least = min((_gap(before, after) for before, after in pairwise(row)), default=0.0)
+    return least if _SPACING[0] < least < _SPACING[1] else 0.0
+
+
+def _shows(row: Sequence[Glyph], gap: float) -> bool:
+    even = (pair for pair in pairwise(row) if _gap(*pair) - gap < _EVEN)
+    return sum(bool(_WIDE.match(before.text) and _WIDE.match(after.text)) for before, after in even) >= _TELLING
 
 
 def text_of(glyphs: list[Glyph]) -> str:
