@@ -28,19 +28,42 @@ _ROWS = 2  # rows of values beyond one that stand in heaps: from there on a text
 _VALUES = re.compile(r"\s*(?:[+\-]?[\d０-９][\d０-９.,]*|[/／—])(?:\s+(?:[+\-]?[\d０-９][\d０-９.,]*|[/／—]))*\s*")
 
 
-def stands_apart(stream: Stream, region: Region, limit: int, width: int) -> bool:
+def stands_apart(stream: Stream, region: Region, limit: int, forms: Sequence[Form]) -> bool:
     """Whether a text keeps the values of several rows of a table in heaps, apart from the labels of these rows.
 
-    `width` is how many values a row takes. Never where the source shows the borders of cells; and lines that hold a whole row
-    each are no heap.
+    Never where the source shows the borders of cells; and lines that hold a whole row each are no heap. Labels of all rows in
+    front of the header are a heap as well.
     """
+    width = _width(region.table, forms)
     units = stream.between(region.start, min(region.end + TAIL, limit))
     if any(unit.cell is not None for unit in units):
         return False
+    if _labels_come_first(stream.folded_of(units), region.table, forms):
+        return True
     lines = (stream.text[unit.start : unit.end] for unit in units)
     counts = [len(line.split()) if _VALUES.fullmatch(line) else 0 for line in lines]
     heaps = [list(run) for filled, run in groupby(counts, key=bool) if filled]
     return sum(_beyond_a_row(heap, width) for heap in heaps) >= _ROWS * width
+
+
+def _width(table: str, forms: Sequence[Form]) -> int:
+    """The most values that a printed row of a table takes in any edition."""
+    blocks = [block for form in forms for block in form.blocks if block.table == table]
+    return max(len(block.variables if block.layout == "one_row" else block.columns) for block in blocks)
+
+
+def _labels_come_first(text: str, table: str, forms: Sequence[Form]) -> bool:
+    """Whether the labels of a table's rows all stand in front of what heads its columns."""
+    return any(
+        _come_first(text, [block for block in form.blocks if block.table == table and block.layout == "rows"])
+        for form in forms
+    )
+
+
+def _come_first(text: str, blocks: Sequence[Block]) -> bool:
+    heads = [text.find(fold(column.label)) for block in blocks for column in block.columns]
+    items = [text.find(fold(item.label)) for block in blocks for item in block.items]
+    return min(items, default=-1) >= 0 and max(items) < min(heads)
 
 
 def _beyond_a_row(heap: Sequence[int], width: int) -> int:
@@ -58,10 +81,16 @@ def block_in_sequence(stream: Stream, region: Region, limit: int, forms: Sequenc
             if whole not in tokens:
                 tokens[whole] = region_tokens(stream, whole, frozenset(), limit)
             rows = rows_in_sequence(tokens[whole], blocks[0], balances(form))
-            if rows is not None:
+            if rows is not None and _belong(tokens[whole], region):
                 read = tuple(_row(blocks[0], *row) for row in zip(_rows_of(blocks[0]), rows, strict=True))
                 return FoundBlock(blocks[0], form.edition, read, relations=balances(form))
     return None
+
+
+def _belong(tokens: Sequence[Token], region: Region) -> bool:
+    """Whether the numbers of a table are its own: zeros keep every sum, so they may not stand in front of its labels."""
+    values = [token for token in tokens if token.is_value]
+    return values[0].start >= region.head or any(re.search("[1-9１-９]", token.text) for token in values)
 
 
 def _with_header(stream: Stream, region: Region, form: Form, block: Block) -> Region:
