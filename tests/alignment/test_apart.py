@@ -96,3 +96,24 @@ def test_a_row_on_one_line_with_its_label_is_taken() -> None:
 
     assert [filing.cells[v].value for v in own] == [truth.cells[v].value for v in own]
     assert {o.status for v, o in filing.cells.items() if v.table == "requests" and v not in own} == {"ambiguous"}
+
+
+def test_labels_that_all_stand_before_their_header_keep_no_values_beside_them() -> None:
+    truth = make_truth(7, "2021", "city")
+    form = load_form("2021")
+    blocks = [block for block in form.blocks if block.table == "proactive"]
+    items = [item.label for block in blocks for item in block.items]
+    heads = [column.label for block in blocks for column in block.columns]
+    values = [truth.cells[v].text for block in blocks for v in block.variables]
+    text = page(truth, (4, 9, 5, 2)).replace("三、", "\n".join(["二、主动公开政府信息情况", *items, *heads, *values, "三、"]), 1)
+
+    assert wrong(truth, read(text)) == []
+
+
+def test_zeros_in_front_of_the_labels_of_a_table_are_not_told_by_sums() -> None:
+    truth = make_truth(7, "2021", "none")
+    zeros = "\n".join(truth.cells[v].text for v in block("challenges").variables)
+    above, heading, below = page(truth, (25,)).partition("四、政府信息公开行政复议、行政诉讼情况\n")
+    text = above + heading + zeros + "\n" + below.replace(zeros + "\n", "")
+
+    assert not [o for v, o in read(text).cells.items() if v.table == "challenges" and o.value is not None]
