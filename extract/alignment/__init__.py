@@ -92,12 +92,21 @@ def _align_span(
 def _read_tables(stream: Stream, regions: dict[str, Region], limit: int) -> list[FoundBlock]:
     """The blocks of the tables of a report."""
     limits = {table: _limit(regions, region, limit) for table, region in regions.items()}
-    apart = any(stands_apart(stream, region, limits[table], _forms()) for table, region in regions.items())
+    apart = any(
+        stands_apart(stream, region, limits[table], _width(table), _forms()) for table, region in regions.items()
+    )
     return [
         block
         for table, region in regions.items()
         for block in (_read_apart if apart else _read_table)(stream, region, limits[table])
     ]
+
+
+@cache
+def _width(table: str) -> int:
+    """The most values that a printed row of a table takes in any edition."""
+    blocks = [block for form in _forms() for block in form.blocks if block.table == table]
+    return max(len(block.variables if block.layout == "one_row" else block.columns) for block in blocks)
 
 
 def _read_apart(stream: Stream, region: Region, limit: int) -> Iterator[FoundBlock]:

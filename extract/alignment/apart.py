@@ -28,13 +28,12 @@ _ROWS = 2  # rows of values beyond one that stand in heaps: from there on a text
 _VALUES = re.compile(r"\s*(?:[+\-]?[\d０-９][\d０-９.,]*|[/／—])(?:\s+(?:[+\-]?[\d０-９][\d０-９.,]*|[/／—]))*\s*")
 
 
-def stands_apart(stream: Stream, region: Region, limit: int, forms: Sequence[Form]) -> bool:
+def stands_apart(stream: Stream, region: Region, limit: int, width: int, forms: Sequence[Form]) -> bool:
     """Whether a text keeps the values of several rows of a table in heaps, apart from the labels of these rows.
 
-    Never where the source shows the borders of cells; and lines that hold a whole row each are no heap. Labels of all rows in
-    front of the header are a heap as well.
+    `width` is how many values a row takes. Never where the source shows the borders of cells; and lines that hold a whole
+    row each are no heap. Labels of all rows in front of the header are one as well.
     """
-    width = _width(region.table, forms)
     units = stream.between(region.start, min(region.end + TAIL, limit))
     if any(unit.cell is not None for unit in units):
         return False
@@ -44,12 +43,6 @@ def stands_apart(stream: Stream, region: Region, limit: int, forms: Sequence[For
     counts = [len(line.split()) if _VALUES.fullmatch(line) else 0 for line in lines]
     heaps = [list(run) for filled, run in groupby(counts, key=bool) if filled]
     return sum(_beyond_a_row(heap, width) for heap in heaps) >= _ROWS * width
-
-
-def _width(table: str, forms: Sequence[Form]) -> int:
-    """The most values that a printed row of a table takes in any edition."""
-    blocks = [block for form in forms for block in form.blocks if block.table == table]
-    return max(len(block.variables if block.layout == "one_row" else block.columns) for block in blocks)
 
 
 def _labels_come_first(text: str, table: str, forms: Sequence[Form]) -> bool:
