@@ -14,6 +14,7 @@ from itertools import groupby
 from extract.alignment.cells import token_cell
 from extract.alignment.choosing import Choice
 from extract.alignment.locate import Region
+from extract.alignment.numbers import read_number
 from extract.alignment.readings import RowReadings
 from extract.alignment.sequence import rows_in_sequence
 from extract.alignment.stream import Stream
@@ -23,9 +24,6 @@ from extract.model.form import Block, Form, Variable
 from extract.text import fold
 
 _ROWS = 2  # rows of values beyond one that stand in heaps: from there on a text does not keep values by their labels
-
-
-_VALUES = re.compile(r"\s*(?:[+\-]?[\d０-９][\d０-９.,]*|[/／—])(?:\s+(?:[+\-]?[\d０-９][\d０-９.,]*|[/／—]))*\s*")
 
 
 def stands_apart(stream: Stream, region: Region, limit: int, width: int, forms: Sequence[Form]) -> bool:
@@ -39,10 +37,15 @@ def stands_apart(stream: Stream, region: Region, limit: int, width: int, forms: 
         return False
     if _labels_come_first(stream.folded_of(units), region.table, forms):
         return True
-    lines = (stream.text[unit.start : unit.end] for unit in units)
-    counts = [len(line.split()) if _VALUES.fullmatch(line) else 0 for line in lines]
+    counts = [_values_alone(stream.text[unit.start : unit.end]) for unit in units]
     heaps = [list(run) for filled, run in groupby(counts, key=bool) if filled]
     return sum(_beyond_a_row(heap, width) for heap in heaps) >= _ROWS * width
+
+
+def _values_alone(line: str) -> int:
+    """How many values a line holds; none if words stand beside them."""
+    words = line.split()
+    return len(words) if all(read_number(word) is not None for word in words) else 0
 
 
 def _labels_come_first(text: str, table: str, forms: Sequence[Form]) -> bool:
