@@ -10,12 +10,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from unicodedata import combining, east_asian_width
 
 from extract.model.document import Cell, Place
-from extract.readers.text_layout import NARROW, width
+from extract.readers.text_layout import APART, NARROW, width
 from extract.readers.text_lines import Field, Line, trimmed
 
 _BARS = "|│┃║"
@@ -31,6 +31,7 @@ _BY_CHARACTER = 0
 # A table of so few rules may draw them around its header only, with a row in each line below.
 _RULES_OF_HEADER = 3
 _SEVERAL = 2
+_POINTS = ".．,，"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,52 +229,51 @@ def _is_doubtful(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> bool:
     pieces = (piece.text for area in areas for piece in area.pieces)
     if any(_PART_OF_RULE.search(text) for text in pieces):
         return True
-    few = sum(any(one.is_rule for one in segments) for segments in drawn) <= _RULES_OF_HEADER
-    if any(_is_parted(area, few=few) and (few or _holds_rows(area, areas)) for area in areas):
+    if sum(any(one.is_rule for one in segments) for segments in drawn) > _RULES_OF_HEADER:
+        return _holds_rows(drawn)
+    if any(sum(piece.value for piece in area.pieces) >= _SEVERAL for area in areas):
         return True
     last = [area for area in areas if area.bottom == len(drawn) - 2]
     torn = any(len(area.pieces) > 1 for area in last)
-    return few and torn and not any(piece.value for area in last for piece in area.pieces)
+    return torn and not any(piece.value for area in last for piece in area.pieces)
 
 
-def _is_parted(area: _Area, *, few: bool) -> bool:
-    """Whether a cell holds several values; between two rules one number may go on where the line above is full."""
-    values = [segment for segment in area.segments if segment.field.filled]
-    if sum(segment.field.value for segment in values) < _SEVERAL:
-        return False
-    broken = all(_goes_on(above, below) for above, below in pairwise(values))
-    return few or not broken
+def _holds_rows(drawn: Sequence[_Segments]) -> bool:
+    """Whether rules part groups of rows: then a label stands beside values in several of the lines between two rules.
 
-
-def _goes_on(above: _Segment, below: _Segment) -> bool:
-    """Whether digits go on in the next line because not one more of them has room in theirs."""
-    first = below.field.text[:1]
-    follows = below.field.line == above.field.line + 1
-    digits = above.field.numeric and below.field.numeric and first.isdecimal()
-    return follows and digits and above.room < width(first, NARROW)
-
-
-def _holds_rows(area: _Area, areas: Sequence[_Area]) -> bool:
-    """Whether from the second of a cell's values on other cells hold text; else that value goes on with the first."""
-    second = [area.top + place for place, piece in enumerate(area.pieces) if piece.value][1]
-    beside = (other for other in areas if other is not area and other.top <= area.bottom)
-    return any(piece.filled for other in beside for piece in other.pieces[max(second - other.top, 0) :])
+    Where they part rows, a number or two may be torn over such lines, in a few rows at most.
+    """
+    bands: list[list[bool]] = [[]]
+    for segments in drawn:
+        if any(one.is_rule for one in segments):
+            bands.append([])
+        elif any(one.field.value for one in segments):
+            bands[-1].append(any(one.field.filled and not one.field.value for one in segments))
+    valued = [lines for lines in bands if lines]
+    return 0 < len(valued) <= 2 * sum(sum(lines[1:]) for lines in valued)
 
 
 def _cells(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> Iterator[Cell]:
     ruled = [number for number, segments in enumerate(drawn) if any(one.is_rule for one in segments)]
+    least = min((one.room for segments in drawn for one in segments if one.field.filled and not one.is_rule), default=0)
     for area in areas:
         above, below = bisect_left(ruled, area.top), bisect_right(ruled, area.bottom)
-        found = _joined([piece for piece in area.pieces if piece.filled] or area.pieces[:1])
-        place = Place(f"chars {found.start}-{found.end}")
-        yield Cell(found.text, above - 1, area.left, place, below - above + 1, area.right - area.left)
+        held = [segment for segment in area.segments if segment.field.filled] or area.segments[:1]
+        parts = (_between(one, more, least) + more.field.text for one, more in pairwise(held))
+        text = "".join(chain([held[0].field.text], parts))
+        place = Place(f"chars {held[0].field.start}-{held[-1].field.end}")
+        yield Cell(text, above - 1, area.left, place, below - above + 1, area.right - area.left)
 
 
-def _joined(pieces: Sequence[Field]) -> Field:
-    """The lines of a cell as one, in Chinese without a blank between them."""
-    return Field(pieces[0].start, pieces[-1].end, reduce(_put, (piece.text for piece in pieces)), pieces[0].line)
+def _between(above: _Segment, below: _Segment, least: int) -> str:
+    """What parts two lines of a cell: nothing in Chinese, nor where a number goes on because a line is full.
 
-
-def _put(text: str, more: str) -> str:
-    parted = text[-1:].isascii() and text[-1:].isalnum() and more[:1].isascii() and more[:1].isalnum()
-    return f"{text} {more}" if parted else text + more
+    A line is full that has no room for one more digit beside the blanks that the fullest line of the table leaves.
+    """
+    one, more = above.field, below.field
+    if one.value and more.value:
+        digits = one.numeric and (more.text[0].isdecimal() or more.text[0] in _POINTS) and more.line == one.line + 1
+        full = above.room - least < width(more.text[0], NARROW) or below.room - least < width(one.text[-1], NARROW)
+        return "" if digits and full else APART
+    words = one.text[-1].isascii() and one.text[-1].isalnum() and more.text[0].isascii() and more.text[0].isalnum()
+    return " " if words else ""

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns, width
+from extract.readers.text_layout import APART, BY_CHARACTER, NARROW, WIDE, blank_before, columns, width
 from extract.readers.text_lines import Field, Line
 from extract.readers.text_rows import Rows
 from extract.readers.text_words import Word, span_of, words_of
 
 _FEWEST_PADDED = 3  # pieces that begin in a column of others, behind several blanks
 _WIDEST = 64
-_APART = "…"  # between digits of which nobody knows whether they are one number
 _SPACED = 3  # of so many lines with values one follows a blank line, where blank lines part rows
 _GUTTER = 2  # blanks between columns at least, for a gap to tell of columns in which nothing is printed
 _FEWEST_GAPS = 3  # of one width that show it
@@ -361,7 +360,7 @@ def _continued(above: list[Field], below: list[Field], rows: Sequence[_Row], lim
             continue
         full = first.start in ends and ends[first.start] + width(more.text[0], NARROW) > limit
         sure = full and first.numeric and more.numeric and more.text[0].isdecimal()
-        cells.append(Field(first.start, more.end, first.text + _APART * (not sure) + more.text, first.line))
+        cells.append(Field(first.start, more.end, first.text + APART * (not sure) + more.text, first.line))
     return [*above[:-count], *below[:-count], *cells]
 
 

@@ -13,6 +13,7 @@ from extract.readers.text_lines import Line
 BY_CHARACTER = 0
 # Programs differ in whether a character that may be wide is (“, —, ①): by the last unit it is.
 NARROW, WIDE = 1, 2
+APART = "…"  # between digits of which nobody knows whether they are one number
 
 
 @lru_cache(maxsize=8192)

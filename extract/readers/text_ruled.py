@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns
+from extract.readers.text_layout import APART, BY_CHARACTER, NARROW, WIDE, blank_before, columns
 from extract.readers.text_lines import Field, Line, trimmed
 from extract.readers.text_ordinals import level
 from extract.readers.text_rows import Rows
@@ -23,7 +23,6 @@ _DASHES = re.compile(r"-+")
 _WIDEST = 64
 _TALLEST = 400  # lines from a rule to the next
 _LOST = Field(0, 0, "…")  # a cell that the text does not show
-_APART = "…"  # between two numbers in one cell, of which nobody knows whether they are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _put(above: Field, below: Field) -> Field:
     """A cell with its next line; two numbers are kept apart."""
     if not above.filled or not below.filled:
         return above if above.filled else below
-    between = _APART if above.value and below.value else ""
+    between = APART if above.value and below.value else ""
     return Field(above.start, below.end, above.text + between + below.text, above.line)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from extract.readers.text_layout import NARROW, blank_before, columns, width
+from extract.readers.text_layout import APART, NARROW, blank_before, columns, width
 from extract.readers.text_lines import Field, Line
 from extract.readers.text_ordinals import level
 from extract.readers.text_rows import Rows
@@ -20,7 +20,6 @@ _BROKEN = 2  # lines of a row whose numbers are broken
 _MOST_LINES = 64
 _FEWEST_LINES = 4  # of a row whose cells stand apart
 _LONGEST = 3  # digits from which on the longest number of a row may have filled its cell
-_APART = "…"  # between digits of which nobody knows whether they are one number
 _Found = tuple[tuple[Line, ...], Rows]
 
 
@@ -94,7 +93,7 @@ def _joined(above: _Value, below: _Value | None, *, full: bool) -> Field:
     if below is None:
         return above.field
     sure = full and above.field.numeric and below.field.numeric and below.field.text[0].isdecimal()
-    text = above.field.text + _APART * (not sure) + below.field.text
+    text = above.field.text + APART * (not sure) + below.field.text
     return Field(above.field.start, below.field.end, text, above.field.line)
 
 

@@ -101,6 +101,34 @@ def test_numbers_below_each_other_with_room_beside_them_may_be_rows() -> None:
     assert rows(NARROW.replace("│    │  │５  │", "│强拆│３│５  │")) == []
 
 
+PADDED = """\
++--------+---------+
+| 内容   | 数量    |
++--------+---------+
+| 许可   | 7       |
++--------+---------+
+| 政府集 | 4       |
+|        | 2676.40 |
+| 中采购 |         |
++--------+---------+
+"""
+
+
+def test_a_number_goes_on_below_where_its_second_line_is_full_beside_the_padding() -> None:
+    assert rows(PADDED)[2] == ["政府集中采购", "42676.40"]
+    assert rows(PADDED.replace("2676.40", ".267640"))[2] == ["政府集中采购", "4.267640"]
+
+
+def test_numbers_in_one_cell_with_room_beside_both_are_kept_apart() -> None:
+    assert rows(PADDED.replace("2676.40", "2676   "))[2] == ["政府集中采购", "4…2676"]
+
+
+def test_rows_in_groups_that_rules_part_keep_a_row_a_line() -> None:
+    rule, lines = "+------+----+\n", ["| 内容 | 数 |\n", "| 许可 | 12 |\n| 处罚 | 34 |\n", "| 合计 | 46 |\n"]
+    (grid,) = [block for block in made(rule + rule.join(lines) + rule).blocks if isinstance(block, Grid)]
+    assert [[cell.text for cell in row] for row in grid.rows][1:3] == [["许可", "12"], ["处罚", "34"]]
+
+
 def test_a_number_has_the_range_of_its_digits() -> None:
     for text in (TORN, SPANS, TORN.replace("\n", "\r\n")):
         numbers = [cell for grid in drawn(text) for cell in grid.cells if cell.text.isdecimal()]
@@ -152,7 +180,6 @@ def test_tables_are_read_however_their_lines_are_drawn_and_padded(text: str) -> 
         TORN.replace("│42    │", "│42  │"),
         TORN.replace("│许可    │      │", "│许可           │"),
         TORN.replace("├────────┼──────┤", "├─── ────┼──────┤"),
-        TORN.replace("│行政    │      │", "│行政    │7     │"),
         TORN.replace("└────────┴──────┘\n", ""),
         TORN.replace("│许可    │      │", "许可"),
         "+------+----+\n| 规章 | 1  |\n+--- --+----+\n| 许可 |    |\n+------+----+\n",
