@@ -123,6 +123,8 @@ def _windows(tokens: Sequence[Token], shape: RowShape, digits: str) -> RowReadin
     candidates = tuple(tuple(map(token_cell, window, shape.units)) for _, window in chosen)
     left = () if empty_outside else tuple(tokens)
     margins = tuple((start, count - width - start) for start, _ in chosen)
+    if any(token.kind == "other" for token in tokens) and any(_adds_up(cells, shape) for cells in candidates):
+        margins = ()  # the cells of a row that lost some may still stand in their own places
     return RowReadings(
         shape.variables, candidates, exact=len(candidates) == 1, digits=digits, left=left, margins=margins
     )
@@ -169,6 +171,12 @@ def _joined(tokens: Sequence[Token], joins: Sequence[tuple[int, int]]) -> list[T
         for at, token in enumerate(tokens)
         if at not in taken
     ]
+
+
+def _adds_up(cells: Candidate, shape: RowShape) -> bool:
+    """Whether the last of the cells is the sum of the others, and more than zero."""
+    *parts, total = (cell.value or 0 for cell in cells)
+    return shape.stretches[-1].sums and sum(parts) == total != 0
 
 
 def settle_margins(rows: Sequence[RowReadings]) -> list[RowReadings]:

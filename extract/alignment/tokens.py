@@ -54,6 +54,8 @@ _GLUED_MARK = re.compile(
 _ELSEWHERE = re.compile(
     r"(?<![(（,，。;；:：])(?:详见|参见|见)(?:附件|附表|附录|附后|备注|下表|上表|正文)(?:[一二三四五六七八九十]|\d{1,2}(?=\s*$))?"
 )
+# What readers write for digits that the source lost, alone or between those that it kept.
+_LOST = re.compile(r"[+\-]?[\d.．,，]*…[\d.．,，…]*")
 
 
 def tokenise(stream: Stream, start: int, end: int, labels: Collection[str]) -> list[Token]:
@@ -79,8 +81,8 @@ def _unit_tokens(stream: Stream, unit: Unit, limits: tuple[int, int], labels: Co
     elif _holds_rows(text, labels):
         yield from _line_tokens(stream, start, end, unit)
     else:
-        sent_elsewhere = _ELSEWHERE.fullmatch(text.strip()) is not None
-        yield Token("other" if sent_elsewhere else "text", text, start, end, unit, hard=True)
+        filled = _ELSEWHERE.fullmatch(text.strip()) or _LOST.fullmatch(text)
+        yield Token("other" if filled else "text", text, start, end, unit, hard=True)
 
 
 def _holds_rows(text: str, labels: Collection[str]) -> bool:

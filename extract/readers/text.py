@@ -44,7 +44,7 @@ _TITLE = re.compile(r"(?:报告|年报|報告|年報)(?:\((?:(?:19|20)\d\d|二[�
 _LONGEST_TITLE = 80
 _MARKUP = re.compile(r"</?[A-Za-z]")
 _MISSING = (
-    "表格中有{0}行残缺或与标签分离,未读 (rows of tables that were cut or torn from their labels and not read: {0})"
+    "表格中有{0}行与标签分离,未读 (rows of tables that were torn from their labels and not read: {0})"
 )
 _ODD_TABS = re.compile(r"(?<!\t)\t(?:\t\t)*(?!\t)")
 
@@ -65,24 +65,25 @@ def read(source: Source) -> Document:
     roles = _roles(lines, head)
     body = [line for line in lines if roles.get(line.number, "title") == "title"]
     found: list[_Found] = []
+    missing = 0
     if is_torn(body):
         lines, missing = _mended(lines, body)
     else:
-        found, missing = _tables(body)
+        found = _tables(body)
     blocks = tuple(_blocks(lines, found, roles, markup))
     metadata = _metadata([line for line in lines if line.number in head])
     return Document(source, blocks, "text", metadata, (*notes, *([_MISSING.format(missing)] if missing else [])))
 
 
-def _tables(body: Sequence[Line]) -> tuple[list[_Found], int]:
-    """The tables among lines, and how many of their rows are left out because they lost cells."""
+def _tables(body: Sequence[Line]) -> list[_Found]:
+    """The tables among lines."""
     boxes = list(find_boxes(body))
     regions = [region for part in _between(_single_tabs(body), boxes) for region in find_regions(part)]
     taken = {line.number for held in [one.lines for one in boxes] + [one.lines for one in regions] for line in held}
     regions += (Region(*table) for table in find_aligned([line for line in body if line.number not in taken]))
     found: list[_Found] = [(box.lines, Grid(box.cells, _place_of(box.lines))) for box in boxes]
     found += ((region.lines, _grid(region)) for region in regions)
-    return found, sum(region.cut for region in regions)
+    return found
 
 
 def _mended(lines: Sequence[Line], body: Sequence[Line]) -> tuple[list[Line], int]:

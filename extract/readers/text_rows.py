@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from extract.readers.text_layout import APART
 from extract.readers.text_lines import Field
 
 Rows = list[list[Field]]
@@ -288,11 +289,11 @@ def _count_last(flags: Iterable[bool]) -> int:
 # --- rows that were moved --------------------------------------------------------------------------------------------
 
 
-def without_moved(rows: Rows) -> Rows:
-    """Rows of a drawn grid without those that a span too long in a row above has pushed over the grid's edge.
+def with_lost(rows: Rows) -> Rows:
+    """Rows of a drawn grid, those that a span too long in a row above has pushed over its edge with the cells lost there.
 
     The labels 一、二、三、 … stand in one column. Where one stands further on, behind blanks, its row was moved, and as
-    many of its last cells are lost: what is left no longer stands below its header.
+    many of its last cells are lost.
     """
     numbered = {index: place for index, row in enumerate(rows) if (place := _numbered_at(row)) is not None}
     first = min(numbered.values(), default=0)
@@ -300,7 +301,12 @@ def without_moved(rows: Rows) -> Rows:
     full = any(row[-1].filled for index, row in enumerate(rows) if numbered.get(index, first) == first)
     if len(numbered) < 2 or len(widths) > 1 or not full:
         return rows
-    return [row for index, row in enumerate(rows) if numbered.get(index, first) == first]
+    return [row + [_lost(row)] * (numbered.get(index, first) - first) for index, row in enumerate(rows)]
+
+
+def _lost(row: Sequence[Field]) -> Field:
+    """A cell that the text does not show, at the end of its row."""
+    return Field(row[-1].end, row[-1].end, APART, row[-1].line)
 
 
 def _numbered_at(row: Sequence[Field]) -> int | None:

@@ -15,7 +15,7 @@ from itertools import chain, groupby
 
 from extract.readers.text_joined import holds_tables, rows_within
 from extract.readers.text_lines import Field, Line, trimmed
-from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, without_moved, without_padding
+from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, with_lost, without_padding
 
 # A cell's text broken over lines: more or longer lines without separator are running text between tables.
 _BROKEN_LINES = 3
@@ -26,11 +26,10 @@ _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[、)）.
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Lines that form one table, and its rows; `cut` counts those that lost cells over its edge and are left out."""
+    """Lines that form one table, and its rows."""
 
     lines: tuple[Line, ...]
     rows: Rows
-    cut: int = 0
 
 
 def find_regions(lines: Sequence[Line]) -> Iterator[Region]:
@@ -124,9 +123,7 @@ def _run_region(run: list[Line]) -> Region | None:
 
 
 def _line_region(run: list[Line], drawn: list[Line]) -> Region:
-    rows = _rows_by_line(drawn)
-    kept = without_moved(rows)
-    return Region(tuple(run), kept, len(rows) - len(kept))
+    return Region(tuple(run), with_lost(_rows_by_line(drawn)))
 
 
 def _holds_cells(lines: Sequence[Line]) -> bool:
