@@ -135,9 +135,13 @@ _LIKE = 70.0  # a label with a character or two lost
 
 
 def _is_row(group: Group, cores: Collection[str]) -> bool:
-    """Whether empty cells stand behind the label of an item: a row left blank, not the padding of a header."""
+    """Whether empty cells stand behind the label of an item: a row left blank, not the padding of a header.
+
+    A label torn over lines begins before the row.
+    """
     near = group.near_core
-    return any(near.endswith(kernel) or fuzz.ratio(near, kernel, score_cutoff=_LIKE) for kernel in cores)
+    label = group.label_core if near else ""
+    return any(label.endswith(kernel) or fuzz.ratio(near, kernel, score_cutoff=_LIKE) for kernel in cores)
 
 
 def _new_row(values: Sequence[Token], token: Token, width: int) -> bool:

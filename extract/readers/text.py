@@ -43,9 +43,7 @@ _PAGE_MARK = re.compile(
 _TITLE = re.compile(r"(?:报告|年报|報告|年報)(?:\((?:(?:19|20)\d\d|二[〇○零]..)年?度?\))?")
 _LONGEST_TITLE = 80
 _MARKUP = re.compile(r"</?[A-Za-z]")
-_MISSING = (
-    "表格中有{0}行与标签分离,未读 (rows of tables that were torn from their labels and not read: {0})"
-)
+_MISSING = "表格中有{0}行与标签分离,未读 (rows of tables that were torn from their labels and not read: {0})"
 _ODD_TABS = re.compile(r"(?<!\t)\t(?:\t\t)*(?!\t)")
 
 

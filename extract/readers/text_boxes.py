@@ -31,6 +31,7 @@ _BY_CHARACTER = 0
 # A table of so few rules may draw them around its header only, with a row in each line below.
 _RULES_OF_HEADER = 3
 _SEVERAL = 2
+_FEW_TORN = 4  # one row of so many at most holds a number that is torn beside its label
 _POINTS = ".．,，"
 
 
@@ -230,7 +231,7 @@ def _is_doubtful(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> bool:
     if any(_PART_OF_RULE.search(text) for text in pieces):
         return True
     if sum(any(one.is_rule for one in segments) for segments in drawn) > _RULES_OF_HEADER:
-        return _holds_rows(drawn)
+        return _holds_rows(drawn, areas)
     if any(sum(piece.value for piece in area.pieces) >= _SEVERAL for area in areas):
         return True
     last = [area for area in areas if area.bottom == len(drawn) - 2]
@@ -238,19 +239,27 @@ def _is_doubtful(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> bool:
     return torn and not any(piece.value for area in last for piece in area.pieces)
 
 
-def _holds_rows(drawn: Sequence[_Segments]) -> bool:
-    """Whether rules part groups of rows: then a label stands beside values in several of the lines between two rules.
+def _holds_rows(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> bool:
+    """Whether rules part groups of rows: then labels stand beside the second and further values of cells.
 
     Where they part rows, a number or two may be torn over such lines, in a few rows at most.
     """
-    bands: list[list[bool]] = [[]]
-    for segments in drawn:
-        if any(one.is_rule for one in segments):
-            bands.append([])
-        elif any(one.field.value for one in segments):
-            bands[-1].append(any(one.field.filled and not one.field.value for one in segments))
-    valued = [lines for lines in bands if lines]
-    return 0 < len(valued) <= 2 * sum(sum(lines[1:]) for lines in valued)
+    labelled = {
+        number
+        for number, segments in enumerate(drawn)
+        if any(one.field.filled and not one.field.value and not one.is_rule for one in segments)
+    }
+    begun = labelled.intersection(line for area in areas for line in _begun(area))
+    rows = {area.top for area in areas if any(piece.value for piece in area.pieces)}
+    return 0 < len(rows) <= len(begun) * _FEW_TORN
+
+
+def _begun(area: _Area) -> Iterator[int]:
+    """The lines of a cell's values from the second on, but for those that go on because the line above has no room."""
+    values = [(area.top + place, one) for place, one in enumerate(area.segments) if one.field.value]
+    for (_, above), (line, below) in pairwise(values):
+        if above.room >= width(below.field.text[0], NARROW):
+            yield line
 
 
 def _cells(drawn: Sequence[_Segments], areas: Sequence[_Area]) -> Iterator[Cell]:

@@ -152,12 +152,12 @@ def _is_table(drawn: list[Line]) -> bool:
 def _rows_by_line(drawn: list[Line]) -> Rows:
     """A row for each line; outer separators are a frame where every line has them, else they stand for blank cells.
 
-    A separator at one end of a line alone, with no other line to show a frame, may stand for a blank cell.
+    Where no other line shows a frame, a separator at one end alone, or at both ends of mere values, may stand for a blank.
     """
     drawn = _unbroken(drawn)
     left = all(line.opens for line in drawn) and any(line.pipes for line in drawn)
     right = all(line.closes for line in drawn) and any(line.pipes for line in drawn)
-    if left != right and len(drawn) == 1:
+    if len(drawn) == 1 and (left != right or all(field.value or not field.filled for field in drawn[0].fields)):
         left = right = False
     rows = [list(line.fields[left : len(line.fields) - right]) for line in drawn]
     glued = [_PADDING.search(line.text) for line in drawn]

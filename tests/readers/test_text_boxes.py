@@ -123,6 +123,10 @@ def test_numbers_in_one_cell_with_room_beside_both_are_kept_apart() -> None:
     assert rows(PADDED.replace("2676.40", "2676   "))[2] == ["政府集中采购", "4…2676"]
 
 
+def test_a_table_without_values_is_read() -> None:
+    assert rows(PADDED.translate(dict.fromkeys(map(ord, "0123456789."), " ")))[2] == ["政府集中采购", ""]
+
+
 def test_rows_in_groups_that_rules_part_keep_a_row_a_line() -> None:
     rule, lines = "+------+----+\n", ["| 内容 | 数 |\n", "| 许可 | 12 |\n| 处罚 | 34 |\n", "| 合计 | 46 |\n"]
     (grid,) = [block for block in made(rule + rule.join(lines) + rule).blocks if isinstance(block, Grid)]
