@@ -75,7 +75,7 @@ def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]
     for token in (*_without_placeholders(_with_texts_as_values(tokens, width, cores), cores), None):
         if values and (token is None or token.kind == "text" or _new_row(values, token, width)):
             group = _group(values, texts)
-            if group.filled or _is_row(group, cores):
+            if group.filled or _is_row(group, cores, ended=token is None or token.kind == "text"):
                 groups.append(group)
                 texts = []
             values = []
@@ -134,13 +134,13 @@ _UNIT = re.compile(rf"\(?(?:单位:?)?(?:{UNITS}|人|册|场)\)?")
 _LIKE = 70.0  # a label with a character or two lost
 
 
-def _is_row(group: Group, cores: Collection[str]) -> bool:
+def _is_row(group: Group, cores: Collection[str], *, ended: bool) -> bool:
     """Whether empty cells stand behind the label of an item: a row left blank, not the padding of a header.
 
-    A label torn over lines begins before the row.
+    A label torn over lines begins before the row; unless a further label follows (`ended`), its values may do so.
     """
     near = group.near_core
-    label = group.label_core if near else ""
+    label = group.label_core if near and ended else near
     return any(label.endswith(kernel) or fuzz.ratio(near, kernel, score_cutoff=_LIKE) for kernel in cores)
 
 

@@ -57,6 +57,14 @@ def test_rows_of_a_grid_are_groups_with_what_fills_their_cells(
     assert shown(tokens_to_groups(printed, 2, CORES)) == expected
 
 
+@pytest.mark.parametrize(("below", "expected"), [("予以公开", ["章: _ _", "予以公开: 1 2"]), ("", [": 1 2"])])
+def test_a_row_whose_label_is_torn_is_left_blank_if_no_values_follow_below(below: str, expected: list[str]) -> None:
+    last = cells(2, *filter(None, [below]), "1", "2")
+    printed = [*lines("规"), *cells(1, "章", "", ""), *last]
+
+    assert shown(tokens_to_groups(printed, 2, CORES)) == expected
+
+
 def test_a_label_over_several_rows_is_whole_but_only_the_part_beside_the_values_is_near() -> None:
     printed = [*cells(0, "三、本年度办理结果"), *cells(1, "(一)予以公开", "1", "2")]
 
