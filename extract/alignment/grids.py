@@ -52,15 +52,14 @@ def _labels(forms: tuple[Form, ...]) -> _Labels:
 def in_shape(blocks: Iterable[Paragraph | Grid], forms: tuple[Form, ...]) -> tuple[list[Paragraph | Grid], int]:
     """The blocks of a document with their tables in the form's shape, and how many values of other years were left out."""
     shaped: list[Paragraph | Grid] = []
-    dropped = 0
+    dropped, labels = 0, _labels(forms)
     for block in blocks:
         if isinstance(block, Grid) and _is_true(block):
-            single = _lines_as_rows(block, _labels(forms))
-            upright = _turned(single) if _lies(single, _labels(forms)) else single
-            kept = _of_one_year(upright)
-            dropped += (
-                sum(map(_is_value, upright.cells)) - sum(map(_is_value, kept.cells)) if kept is not upright else 0
-            )
+            single = _lines_as_rows(block, labels)
+            upright = _turned(single) if _lies(single, labels) else single
+            kept = _of_one_year(upright, labels)
+            if kept is not upright:
+                dropped += sum(map(_is_value, upright.cells)) - sum(map(_is_value, kept.cells))
             shaped.append(kept)
         else:
             shaped.append(block)
@@ -114,6 +113,13 @@ def _parts(text: str, count: int) -> list[str]:
     return [f"{' '.join(lines)} {OBJECT}"] * count
 
 
+def _has_torn_header(grid: Grid, labels: _Labels) -> bool:
+    """Whether headers are torn over rows, so that 上一年 may be the beginning of a column of the form and no other year."""
+    texts = {text for cell in grid.cells if cell.text and len(text := fold(cell.text)) >= _TELLING}
+    begun = texts - labels.columns
+    return any(label.startswith(text) and _year(text) is None for text in begun for label in labels.columns)
+
+
 def _lies(grid: Grid, labels: _Labels) -> bool:
     """Whether what the form prints as columns stands in front of the values, and nowhere above them."""
     named = [(cell, text) for cell in grid.cells if (text := fold(cell.text)) in labels.columns]
@@ -152,16 +158,18 @@ def _turned(grid: Grid) -> Grid:
 _RELATED = 2  # headers of years: one alone leaves nothing out
 
 
-def _of_one_year(grid: Grid) -> Grid:
+def _of_one_year(grid: Grid, labels: _Labels) -> Grid:
     """The table without columns, and without rows, that are headed by another year beside one of this year."""
     if sum(_year(cell.text) is not None for cell in grid.cells) < _RELATED:
         return grid
     across = {id(cell) for cell in _beside_this_year(grid)}
     down = {(cell.column, cell.row) for cell in _beside_this_year(_turned(grid))}
     cells = tuple(c for c in grid.cells if id(c) not in across and (c.row, c.column) not in down)
-    return grid if len(cells) == len(grid.cells) else replace(grid, cells=cells)
+    whole = len(cells) == len(grid.cells) or _has_torn_header(grid, labels)
+    return grid if whole else replace(grid, cells=cells)
 
 
+_TELLING = 3  # characters of a header's beginning
 _LONGEST = 24  # characters of a cell that only names a year, blanks included
 
 
