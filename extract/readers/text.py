@@ -17,6 +17,7 @@ from extract.metadata import describe, load_labels
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.text_aligned import find_aligned
 from extract.readers.text_boxes import Box, find_boxes
+from extract.readers.text_edges import with_lost
 from extract.readers.text_joined import unjoined
 from extract.readers.text_lines import SEPARATORS, Line, lines_of, without_head_rules
 from extract.readers.text_tables import Region, find_regions
@@ -79,7 +80,7 @@ def _tables(body: Sequence[Line]) -> list[_Found]:
     regions = [region for part in _between(_single_tabs(body), boxes) for region in find_regions(part)]
     taken = {line.number for held in [one.lines for one in boxes] + [one.lines for one in regions] for line in held}
     regions += (Region(*table) for table in find_aligned([line for line in body if line.number not in taken]))
-    found: list[_Found] = [(box.lines, Grid(box.cells, _place_of(box.lines))) for box in boxes]
+    found: list[_Found] = [(box.lines, Grid(with_lost(box.cells), _place_of(box.lines))) for box in boxes]
     found += ((region.lines, _grid(region)) for region in regions)
     return found
 
@@ -167,7 +168,7 @@ def _grid(region: Region) -> Grid | None:
         for row, fields in enumerate(region.rows)
         for column, field in enumerate(fields)
     )
-    return Grid(cells, _place_of(region.lines), drawn=False)
+    return Grid(with_lost(cells), _place_of(region.lines), drawn=False)
 
 
 def _place_of(lines: Sequence[Line]) -> Place:

@@ -5,11 +5,9 @@ What opens a row, and how wide it is, must be told from labels, numbers, blanks 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from extract.readers.text_layout import APART
 from extract.readers.text_lines import Field
 
 Rows = list[list[Field]]
@@ -18,7 +16,6 @@ _WIDEST = 64
 _MOST_LABELS = 2
 # Share of rows in which words may stand among the numbers before their width is taken for wrong.
 _ODD_ROWS = 0.1
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
 
 
 def rows_of_fields(fields: Sequence[Field], *, by_labels: bool) -> Rows | None:
@@ -284,32 +281,3 @@ def padding_lines(rows: Rows) -> list[int]:
 def _count_last(flags: Iterable[bool]) -> int:
     found = list(flags)
     return next((index for index, flag in enumerate(reversed(found)) if not flag), len(found))
-
-
-# --- rows that were moved --------------------------------------------------------------------------------------------
-
-
-def with_lost(rows: Rows) -> Rows:
-    """Rows of a drawn grid, those that a span too long in a row above has pushed over its edge with the cells lost there.
-
-    The labels 一、二、三、 … stand in one column. Where one stands further on, behind blanks, its row was moved, and as
-    many of its last cells are lost.
-    """
-    numbered = {index: place for index, row in enumerate(rows) if (place := _numbered_at(row)) is not None}
-    first = min(numbered.values(), default=0)
-    widths = {len(row) for row in rows}
-    full = any(row[-1].filled for index, row in enumerate(rows) if numbered.get(index, first) == first)
-    if len(numbered) < 2 or len(widths) > 1 or not full:
-        return rows
-    return [row + [_lost(row)] * (numbered.get(index, first) - first) for index, row in enumerate(rows)]
-
-
-def _lost(row: Sequence[Field]) -> Field:
-    """A cell that the text does not show, at the end of its row."""
-    return Field(row[-1].end, row[-1].end, APART, row[-1].line)
-
-
-def _numbered_at(row: Sequence[Field]) -> int | None:
-    """The column of a row's first cell that is filled, if that is a label with a number in Chinese."""
-    place = next((index for index, field in enumerate(row) if field.filled), None)
-    return place if place is not None and _NUMBERED.match(row[place].text) else None

@@ -15,7 +15,7 @@ from itertools import chain, groupby
 
 from extract.readers.text_joined import holds_tables, rows_within
 from extract.readers.text_lines import Field, Line, trimmed
-from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, with_lost, without_padding
+from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, without_padding
 
 # A cell's text broken over lines: more or longer lines without separator are running text between tables.
 _BROKEN_LINES = 3
@@ -123,7 +123,7 @@ def _run_region(run: list[Line]) -> Region | None:
 
 
 def _line_region(run: list[Line], drawn: list[Line]) -> Region:
-    return Region(tuple(run), with_lost(_rows_by_line(drawn)))
+    return Region(tuple(run), _rows_by_line(drawn))
 
 
 def _holds_cells(lines: Sequence[Line]) -> bool:

@@ -155,3 +155,14 @@ def test_lines_that_are_not_as_many_as_the_labels_beside_them_are_no_numbers() -
 
 def test_a_label_that_wraps_is_one_row() -> None:
     assert lines_of(("行政\n处罚", "1\n2")) == [(0, "行政\n处罚"), (0, "1\n2")]
+
+
+def test_headers_torn_over_rows_are_no_years() -> None:
+    texts = [("信息", "上一年", "本年", "处理决"), ("内容", "项目数量", "增/减", "定数量"), ("行政许可", "5", "2", "9")]
+    cells = [Cell(text, row, at, Place("here")) for row, line in enumerate(texts) for at, text in enumerate(line)]
+
+    (kept,), dropped = in_shape([Grid(tuple(cells), Place("here"))], FORMS)
+
+    assert dropped == 0
+    assert isinstance(kept, Grid)
+    assert len(kept.cells) == len(cells)

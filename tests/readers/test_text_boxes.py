@@ -219,3 +219,9 @@ def test_what_stands_around_a_drawn_table_stays_as_it_is() -> None:
         2,
     ]
     assert all(isinstance(block, (Grid, Paragraph)) for block in blocks)
+
+
+def test_a_row_pushed_over_the_edge_of_a_drawn_table_shows_that_it_lost_its_last_cells() -> None:
+    lines = ["| 情况 |      | 人 | 总 |", "| 一、 |      | 3  | 3  |", "|      | 四、 |    | 1  |"]
+    rule = "+------+------+----+----+\n"
+    assert rows(rule + rule.join(f"{line}\n" for line in lines) + rule)[-1] == ["", "四、", "", "1", "…"]
