@@ -50,7 +50,24 @@ def table_labels(forms: tuple[Form, ...]) -> dict[str, tuple[str, ...]]:
     for form in forms:
         for block in form.blocks:
             found.setdefault(block.table, {}).update(dict.fromkeys(_distinct_labels(block)))
+    for table, heading in _headings(forms).items():
+        found[table][heading] = None
     return {table: tuple(labels) for table, labels in found.items()}
+
+
+@lru_cache(maxsize=8)
+def _headings(forms: tuple[Form, ...]) -> dict[str, str]:
+    """For tables of one row of values the folded heading of their chapter, from the first label that is in it on.
+
+    It stands for labels that were torn.
+    """
+    found: dict[str, str] = {}
+    for form in reversed(forms):
+        for block in (block for block in form.blocks if block.layout == "one_row"):
+            heading = fold(next(section.label for section in form.sections if section.id == block.section))
+            at = min(place for label in _distinct_labels(block) if (place := heading.find(label)) >= 0)
+            found[block.table] = heading[at:]
+    return found
 
 
 def _distinct_labels(block: Block) -> Iterable[str]:
@@ -94,7 +111,9 @@ def find_regions(
         ]
         clusters = _clusters(hits, _GAP.get(table, _GAP_ELSE), _openers(forms).get(table, ()), len(labels))
         found = [
-            _region(stream, table, cluster) for cluster in clusters if _is_table(table, cluster, stream.whole_units)
+            _region(stream, table, cluster)
+            for cluster in clusters
+            if _is_table(table, cluster, stream.whole_units, _headings(forms).get(table, ""))
         ]
         regions[table] = sorted(found, key=lambda r: (-r.labels, -r.hits, r.start))
     return regions
@@ -140,12 +159,12 @@ _STANDING = 4  # labels that fill a cell or a line of their own: what no sentenc
 _HEADED = re.compile(r"第二十条|数量|件数|金额|总金额|结果|审结|起诉|指标")
 
 
-def _is_table(table: str, cluster: Sequence[Hit], whole: Collection[str]) -> bool:
-    """Whether labels are a table: enough of them, and not only words that sentences use as well."""
+def _is_table(table: str, cluster: Sequence[Hit], whole: Collection[str], heading: str) -> bool:
+    """Whether labels are a table: enough of them, fewer below its chapter's heading, and not only words of sentences."""
     distinct = {hit.label for hit in cluster}
     alone = distinct & set(whole)
     headed = table != "proactive" or len(alone) >= _STANDING or any(_HEADED.search(label) for label in distinct)
-    return headed and len(distinct) >= _FEWEST.get(table, _FEWEST_ELSE)
+    return headed and len(distinct) + (heading in distinct) >= _FEWEST.get(table, _FEWEST_ELSE)
 
 
 def _region(stream: Stream, table: str, cluster: Sequence[Hit]) -> Region:

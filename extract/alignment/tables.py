@@ -412,7 +412,7 @@ def _is_left_blank(block: Block, tokens: Sequence[Token], behind: str) -> bool:
     labels = [label for column in block.columns for label in (column.label, *column.wordings)]
     labels += [label for item in block.items for label in (item.label, *item.wordings)]
     behind = behind.lstrip("|" + "".join(map(fold, labels)))
-    return _heads_chapter(behind) and not any(token.is_value for token in tokens)
+    return _heads_chapter(behind) and not any(token.is_value and token.kind != "blank" for token in tokens)
 
 
 def _whole_row(groups: Sequence[Group], width: int) -> Group | None:
