@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -240,6 +241,21 @@ def test_a_file_without_permission_is_unreadable(tmp_path: Path, monkeypatch: py
 
     assert (row.outcome, row.report_id) == ("unreadable", "")
     assert "permission denied" in row.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes there")
+def test_a_link_to_nothing_has_a_row_and_a_pipe_is_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "gone.html").symlink_to(tmp_path / "nothing.html")
+    os.mkfifo(folder / "pipe.html")
+
+    (row,) = build(folder, tmp_path / "out")
+
+    assert (row["outcome"], "no such file" in row["message"]) == ("unreadable", True)
+    assert ".html 1" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no devices there")

@@ -128,13 +128,15 @@ class _Walk:
     def _entry(self, entry: os.DirEntry[str], above: frozenset[str]) -> Iterator[Origin]:
         if entry.is_dir():
             yield from self._folder(entry.path, above)
-        elif entry.is_file():
-            suffix = PurePath(entry.name).suffix.lower()
-            about_the_folder = entry.name.lower().startswith("readme")
-            if suffix in self.suffixes and not about_the_folder:
-                yield Origin(_posix(entry.path))
-            else:
-                self.passed_over[suffix] += 1
+            return
+        suffix = PurePath(entry.name).suffix.lower()
+        about_the_folder = entry.name.lower().startswith("readme")
+        # A link to nothing is a source that cannot be had; a pipe would be waited for.
+        is_source = entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
+        if is_source and suffix in self.suffixes and not about_the_folder:
+            yield Origin(_posix(entry.path))
+        else:
+            self.passed_over[suffix] += 1
 
 
 def kept_origin(kept: Kept) -> Origin:
