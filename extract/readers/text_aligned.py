@@ -12,15 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise, takewhile
+from operator import attrgetter
 from typing import Literal
 
 from extract.readers.text_columns import find_columns
-from extract.readers.text_lines import Field, Line, trimmed
+from extract.readers.text_lines import SENTENCE, Field, Line, joined
 from extract.readers.text_ordinals import level
 from extract.readers.text_rows import Rows
 from extract.readers.text_ruled import find_ruled
 from extract.readers.text_steps import find_steps
-from extract.readers.text_words import SENTENCE
 
 _FEWEST_VALUES = 5
 _FEWEST_ROWS = 4
@@ -53,19 +53,20 @@ class _Row:
     def _ends_in_value(self) -> bool:
         """Whether the last word of the line is a number or mark: few lines end so."""
         text = self.line.text.rstrip()
-        return bool(text) and self._field(len(text) - len(text.split()[-1]), len(text)).value
+        last = text.rsplit(None, 1)[-1:]
+        return bool(last) and self.line.part(len(text) - len(last[0]), len(text)).value
 
-    @cached_property
-    def values(self) -> list[Field]:
+    @property
+    def values(self) -> Sequence[Field]:
         """The numbers and marks at the end of the line, with the blank cells among them."""
-        return list(self.cells) or self._printed
+        return self.cells or self._printed
 
     @cached_property
     def _printed(self) -> list[Field]:
         if self.line.pipes or self.line.tabs or not self._ends_in_value:
             return []
-        fields = (self._field(*match.span()) for match in reversed(self._tokens))
-        return list(takewhile(lambda one: one.value, fields))[::-1]
+        fields = (self.line.part(*match.span()) for match in reversed(self._tokens))
+        return list(takewhile(attrgetter("value"), fields))[::-1]
 
     @cached_property
     def pieces(self) -> list[tuple[int, int]]:
@@ -81,9 +82,6 @@ class _Row:
 
     def _is_ordinal(self, span: tuple[int, int]) -> bool:
         return bool(_BARE_ORDINAL.fullmatch(self.line.text[slice(*span)]))
-
-    def _field(self, start: int, end: int) -> Field:
-        return trimmed(self.line.text, self.line.start, (start, end), (self.line.number, 0))
 
     @property
     def beside(self) -> int:
@@ -101,8 +99,8 @@ class _Row:
         if blank > 0:
             spans = [(spans[0][0], blank), (blank + 1, spans[0][1]), *spans[1:]]
         own = spans[-1:] if spans and (spans[-1][0] == left or not self._is_aside(spans[-1], margin)) else []
-        aside = [self._field(*span) for span in spans[: len(spans) - len(own)]]
-        return aside, self._field(*own[0]) if own else None
+        aside = [self.line.part(*span) for span in spans[: len(spans) - len(own)]]
+        return aside, self.line.part(*own[0]) if own else None
 
     def _is_aside(self, span: tuple[int, int], margin: int) -> bool:
         return span[1] <= margin and not (self.values and level(self.line.text[slice(*span)]))
@@ -250,7 +248,7 @@ def _read(rows: Sequence[_Row], begin: int, end: int) -> tuple[tuple[Line, ...],
     return lines, _built(gaps, numbered, cuts)
 
 
-_Numbered = tuple[Field | None, list[Field]]
+_Numbered = tuple[Field | None, Sequence[Field]]
 # Where numbers stand beside their broken label; programs that give cell after cell print them behind it.
 _Placed = Literal["middle", "top", "behind"]
 _PLACES: tuple[_Placed, ...] = ("middle", "top", "behind")
@@ -322,14 +320,7 @@ def _built(gaps: Sequence[_Label], rows: Sequence[_Numbered], cuts: Sequence[tup
         above, below = gaps[number], gaps[number + 1]
         ended, begun = cuts[number]
         loose = above.own[ended:begun] if number else []
-        built += [[_joined(parts)] for parts in (loose, above.aside) if parts]
+        built += [[joined(parts)] for parts in (loose, above.aside) if parts]
         label = [*above.own[begun:], *([own] if own else []), *below.own[: cuts[number + 1][0]]]
-        built.append([_joined(label), *values])
-    return [*built, [_joined(gaps[-1].aside)]] if gaps[-1].aside else built
-
-
-def _joined(parts: Sequence[Field]) -> Field:
-    """Pieces of a label as one, in Chinese without a blank between them."""
-    first = min(parts, key=lambda part: part.start)
-    last = max(parts, key=lambda part: part.end)
-    return Field(first.start, last.end, "".join(part.text for part in parts), first.line)
+        built.append([joined(label), *values])
+    return [*built, [joined(gaps[-1].aside)]] if gaps[-1].aside else built

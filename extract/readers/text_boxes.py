@@ -15,8 +15,9 @@ from itertools import chain, pairwise
 from unicodedata import combining, east_asian_width
 
 from extract.model.document import Cell, Place
-from extract.readers.text_layout import APART, NARROW, width
-from extract.readers.text_lines import Field, Line, trimmed
+from extract.readers.text_layout import NARROW, width
+from extract.readers.text_lines import APART, Field, Line
+from extract.readers.text_rows import WIDEST
 
 _BARS = "|│┃║"
 _RULES = "-=:─━═"
@@ -25,7 +26,6 @@ _BOTTOM = re.compile(r"\s*[└┗╚].*[┘┛╝]\s*")
 _ASCII_RULE = re.compile(r"\s*\+(?:[-=:]{2,}\+)+\s*")
 _INSIDE = re.compile(r"\s*[|│┃║├┣╠╟╞┠┝└┗╚+].*[|│┃║┤┫╣╢╡┨┥┘┛╝+]\s*")
 _PART_OF_RULE = re.compile(r"[\u2500-\u257f]|-{3,}|={3,}")
-_WIDEST = 64
 # The unit of programs that pad by the number of characters, however wide these are.
 _BY_CHARACTER = 0
 # A table of so few rules may draw them around its header only, with a row in each line below.
@@ -119,7 +119,7 @@ def _box(lines: Sequence[Line]) -> Box | None:
 def _drawn(lines: Sequence[Line], unit: int) -> list[_Segments] | None:
     """What each line shows between the borders of its table; None where a bar meets no border."""
     borders = sorted({x for line in lines for x in _joints(line.text, unit)})
-    if not 2 < len(borders) <= _WIDEST:
+    if not 2 < len(borders) <= WIDEST:
         return None
     found: list[_Segments] = []
     for line in lines:
@@ -189,7 +189,7 @@ def _segment(line: Line, left: tuple[int, int], right: tuple[int, int]) -> _Segm
     (first, begin), (last, end) = left, right
     shown = line.text[begin + 1 : end]
     ruled = bool(shown) and not shown.strip(_RULES) and line.text[begin] not in _BARS and line.text[end] not in _BARS
-    held = trimmed(line.text, line.start, (begin + 1, end), (line.number, 0))
+    held = line.part(begin + 1, end)
     room = sum(width(char, NARROW) for char in shown if char.isspace())
     return _Segment(first, last, ruled, held, room)
 

@@ -14,13 +14,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from extract.readers.text_layout import APART, BY_CHARACTER, NARROW, WIDE, blank_before, columns, width
-from extract.readers.text_lines import Field, Line
-from extract.readers.text_rows import Rows
-from extract.readers.text_words import Word, span_of, words_of
+from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns, width
+from extract.readers.text_lines import Field, Line, Word, joined
+from extract.readers.text_rows import WIDEST, Rows
 
 _FEWEST_PADDED = 3  # pieces that begin in a column of others, behind several blanks
-_WIDEST = 64
 _SPACED = 3  # of so many lines with values one follows a blank line, where blank lines part rows
 _GUTTER = 2  # blanks between columns at least, for a gap to tell of columns in which nothing is printed
 _FEWEST_GAPS = 3  # of one width that show it
@@ -69,7 +67,7 @@ class _Row:
 
     def _together(self, first: Piece, last: Piece) -> Piece:
         span = first.field.start - self.line.start, last.field.end - self.line.start
-        return Piece(first.left, last.right, span_of(self.line, *span), value=False, apart=first.apart)
+        return Piece(first.left, last.right, self.line.part(*span), value=False, apart=first.apart)
 
     @property
     def values(self) -> list[Piece]:
@@ -121,8 +119,7 @@ def find_columns(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows
     """Tables whose cells stand below each other, with the lines they take up, in order."""
     if not any(_GAP.search(line.text) for line in lines):
         return
-    words = [words_of(line) for line in lines]
-    rows = max((_rows(lines, words, unit) for unit in (BY_CHARACTER, NARROW, WIDE)), key=_in_line)
+    rows = max((_rows(lines, unit) for unit in (BY_CHARACTER, NARROW, WIDE)), key=_in_line)
     yield from (found for found in map(_read, _tables(rows)) if found is not None)
 
 
@@ -135,14 +132,13 @@ def _in_line(rows: Sequence[_Row]) -> int:
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
-def _rows(lines: Sequence[Line], words: Sequence[list[Word]], unit: int) -> list[_Row]:
-    placed = zip(lines, words, blank_before(lines), strict=True)
-    return [_row(line, held, unit, spaced=blank) for line, held, blank in placed]
+def _rows(lines: Sequence[Line], unit: int) -> list[_Row]:
+    return [_row(line, unit, spaced=blank) for line, blank in zip(lines, blank_before(lines), strict=True)]
 
 
-def _row(line: Line, words: Sequence[Word], unit: int, *, spaced: bool) -> _Row:
-    at = columns(line.text, unit) if words else [0]
-    return _Row(line, tuple(_placed(words, at)), at[-1], spaced)
+def _row(line: Line, unit: int, *, spaced: bool) -> _Row:
+    at = columns(line.text, unit) if line.words else [0]
+    return _Row(line, tuple(_placed(line.words, at)), at[-1], spaced)
 
 
 def _placed(words: Sequence[Word], at: Sequence[int]) -> Iterator[Piece]:
@@ -180,7 +176,7 @@ def _hold_header(rows: Iterable[_Row], table: _Table) -> bool:
 
 def _read(table: _Table) -> tuple[tuple[Line, ...], Rows] | None:
     """The rows of a table and the lines it takes up; None where its columns are not certain."""
-    if not table.starts or len(table.starts) > _WIDEST:
+    if not table.starts or len(table.starts) > WIDEST:
         return None
     rows = _with_header(table)
     starts = _starts(rows, table)
@@ -333,7 +329,7 @@ def _with_label(made: Rows, row: _Row, left: int, count: int) -> Rows:
     if not any(word.left == left for word in row.words):
         return [_straight_row(row, [])]
     labels = made[-1][:-count]
-    made[-1] = [*labels[:-1], _joined([*labels[-1:], *more]), *made[-1][-count:]]
+    made[-1] = [*labels[:-1], joined([*labels[-1:], *more]), *made[-1][-count:]]
     others = [word.field for word in row.words if word.left < left]
     return [others] if others else []
 
@@ -359,8 +355,7 @@ def _continued(above: list[Field], below: list[Field], rows: Sequence[_Row], lim
             cells.append(first)
             continue
         full = first.start in ends and ends[first.start] + width(more.text[0], NARROW) > limit
-        sure = full and first.numeric and more.numeric and more.text[0].isdecimal()
-        cells.append(Field(first.start, more.end, first.text + APART * (not sure) + more.text, first.line))
+        cells.append(first.with_more(more, sure=full and first.may_go_on(more)))
     return [*above[:-count], *below[:-count], *cells]
 
 
@@ -380,7 +375,7 @@ def _cells(row: _Row, starts: Sequence[int], wanted: Iterable[int]) -> list[Fiel
     start, end = row.line.start, row.line.end
     blank = Field(end, end, "", row.line.number)
     return [
-        span_of(row.line, held[column][0].start - start, held[column][-1].end - start) if column in held else blank
+        row.line.part(held[column][0].start - start, held[column][-1].end - start) if column in held else blank
         for column in wanted
     ]
 
@@ -474,11 +469,11 @@ def _header(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
     for row in rows:
         words = {piece.left: piece.field for piece in _split(row, known)}
         if seen.keys() & words.keys() and words.keys() - seen.keys():
-            made.append([_joined(parts) for _, parts in sorted(seen.items())])
+            made.append([joined(parts) for _, parts in sorted(seen.items())])
             seen = {}
         for left, word in words.items():
             seen.setdefault(left, []).append(word)
-    return [*made, [_joined(parts) for _, parts in sorted(seen.items())]] if seen else made
+    return [*made, [joined(parts) for _, parts in sorted(seen.items())]] if seen else made
 
 
 def _split(row: _Row, known: set[int]) -> Iterator[Piece]:
@@ -486,7 +481,3 @@ def _split(row: _Row, known: set[int]) -> Iterator[Piece]:
     for piece in row.pieces:
         words = [word for word in row.words if piece.left <= word.left < piece.right]
         yield from words if {word.left for word in words} <= known else [piece]
-
-
-def _joined(parts: Sequence[Field]) -> Field:
-    return Field(parts[0].start, parts[-1].end, "".join(part.text for part in parts), parts[0].line)

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from extract.model.document import Cell
-from extract.readers.text_layout import APART
+from extract.readers.text_lines import APART
 
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、")
 

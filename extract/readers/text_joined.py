@@ -13,15 +13,14 @@ from dataclasses import replace
 from itertools import chain, pairwise
 from operator import attrgetter
 
-from extract.readers.text_lines import Field, Line, trimmed
-from extract.readers.text_rows import Rows
+from extract.readers.text_lines import Field, Line
+from extract.readers.text_rows import WIDEST, Rows
 
 _RULES = re.compile(r"\| \|((?: :?-{3,}:? \|)+)(?= )")
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r":?-{3,}:?")
 _BLANK_CELL = "|  |"
 _LEAST_FIELDS = 8
-_WIDEST = 64  # fields; no table of a report is as wide
 _BLANKS = 20  # fields among which one may be blank: a page's title has separators of its own
 _ROWS = 3  # of labels and values in one line from which on it is no row itself
 
@@ -69,7 +68,7 @@ def rows_within(line: Line) -> Rows:
 def _pieces(line: Line, borders: Sequence[int]) -> Iterator[tuple[Field, bool]]:
     for left, right in pairwise(borders):
         is_single = right - left < 3 and not line.text[left + 1 : right].strip()
-        yield trimmed(line.text, line.start, (left + 1, right), (line.number, 0)), is_single
+        yield line.part(left + 1, right), is_single
 
 
 def _opens_row(pieces: Sequence[tuple[Field, bool]], index: int) -> bool:
@@ -118,7 +117,7 @@ def _is_run_together(line: Line) -> bool:
         return False
     fields = _inner(line)
     rows = sum(label.filled and not label.value and value.value for label, value in pairwise(fields))
-    return rows >= _ROWS or len(fields) > _WIDEST
+    return rows >= _ROWS or len(fields) > WIDEST
 
 
 def _parts(line: Line) -> Iterator[Line]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise, repeat
 from unicodedata import combining, east_asian_width
 
 from extract.readers.text_lines import Line
@@ -13,7 +13,6 @@ from extract.readers.text_lines import Line
 BY_CHARACTER = 0
 # Programs differ in whether a character that may be wide is (“, —, ①): by the last unit it is.
 NARROW, WIDE = 1, 2
-APART = "…"  # between digits of which nobody knows whether they are one number
 
 
 @lru_cache(maxsize=8192)
@@ -29,15 +28,7 @@ def width(char: str, unit: int) -> int:
 
 def columns(text: str, unit: int) -> list[int]:
     """The column in which each character of a line begins, and the one behind the last."""
-    return list(_columns(text, unit))
-
-
-def _columns(text: str, unit: int) -> Iterator[int]:
-    column = 0
-    yield column
-    for char in text:
-        column += width(char, unit)
-        yield column
+    return list(accumulate(map(width, text, repeat(unit)), initial=0))
 
 
 def blank_before(lines: Sequence[Line]) -> list[bool]:

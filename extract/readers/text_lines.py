@@ -5,18 +5,21 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
 
 SEPARATORS = "|｜│┃\t"
+SENTENCE = re.compile("[。；;！？]")
+APART = "…"  # between digits of which nobody knows whether they are one number
 
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _PAGE_BREAK = re.compile("\f")
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 _TAB = re.compile(r"\t")
+WORD = re.compile(r"[^ ]+")
 _BLANK = " \t\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
 _EDGES = _BLANK + "\r\n"
 _RULE_CELL = re.compile(r":?(?:-{2,}|-+:|[─━═]+):?|:-+")
@@ -67,6 +70,22 @@ class Field(NamedTuple):  # a tuple: a text has thousands
         """Whether it can fill a cell of numbers: a number, perhaps with its unit, or a mark for none."""
         return len(self.text) <= _LONGEST_VALUE and bool(_VALUE.fullmatch(self.text))
 
+    def may_go_on(self, below: Field) -> bool:
+        """Whether what stands below it may be further digits of its number."""
+        return self.numeric and below.numeric and below.text[0].isdecimal()
+
+    def with_more(self, below: Field, *, sure: bool) -> Field:
+        """The field with what stands below it as one, apart from each other unless it is sure that it goes on there."""
+        return Field(self.start, below.end, self.text + APART * (not sure) + below.text, self.line)
+
+
+class Word(NamedTuple):
+    """What blanks alone part from the rest of a line: where in the line it begins and ends, and it as a field."""
+
+    begin: int
+    end: int
+    field: Field
+
 
 @dataclass(frozen=True)
 class Line:
@@ -98,7 +117,16 @@ class Line:
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields before, between and behind the separators; one more than there are separators."""
-        return tuple(self._split(_PIPE if self.pipes else _TAB))
+        marks = [match.start() for match in (_PIPE if self.pipes else _TAB).finditer(self.text)]
+        pad = 0 if self.text.strip(_BLANK + SEPARATORS) else len(marks)
+        return tuple(self.part(left + 1, right, pad) for left, right in pairwise([-1, *marks, len(self.text)]))
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words that blanks alone part; none where other separators part them, or in a sentence."""
+        if self.pipes or self.tabs or SENTENCE.search(self.text):
+            return ()
+        return tuple(Word(*match.span(), self.part(*match.span())) for match in WORD.finditer(self.text))
 
     @cached_property
     def filled(self) -> int:
@@ -126,23 +154,12 @@ class Line:
         drawn = bool(cells) and all(_RULE_CELL.fullmatch(cell) for cell in cells)
         return drawn and (self.opens or len(cells) > 1)
 
-    def _split(self, separator: re.Pattern[str]) -> Iterator[Field]:
-        marks = [match.start() for match in separator.finditer(self.text)]
-        spans = list(zip([0, *(mark + 1 for mark in marks)], [*marks, len(self.text)], strict=True))
-        nothing_else = len(marks) * all(not self.text[left:right].strip(_BLANK) for left, right in spans)
-        for span in spans:
-            yield trimmed(self.text, self.start, span, (self.number, nothing_else))
-
-
-def trimmed(text: str, offset: int, span: tuple[int, int], mark: tuple[int, int] = (0, 0)) -> Field:
-    """A span of a text as a field; one of blanks alone keeps the whole span as its place."""
-    left, right = span
-    raw = text[left:right]
-    body = raw.strip(_EDGES)
-    if not body:
-        return Field(offset + left, offset + right, "", *mark)
-    first = offset + left + raw.index(body)
-    return Field(first, first + len(body), body if body.isalnum() else plain(body), *mark)
+    def part(self, begin: int, end: int, pad: int = 0) -> Field:
+        """A stretch of the line as a field; one of blanks alone keeps the whole stretch as its place."""
+        raw = self.text[begin:end]
+        body = raw.strip(_EDGES)
+        first = self.start + begin + raw.index(body)
+        return Field(first, first + len(body or raw), body if body.isalnum() else plain(body), self.number, pad)
 
 
 def plain(text: str) -> str:
@@ -155,6 +172,11 @@ def plain(text: str) -> str:
         text = html.unescape(text)
     bold = _BOLD.fullmatch(text) if text[:1] in ("*", "_") else None
     return (bold[2] if bold else text).strip(_EDGES)
+
+
+def joined(parts: Sequence[Field]) -> Field:
+    """Pieces of a cell in the order of the text as one field, in Chinese without a blank between them."""
+    return Field(parts[0].start, parts[-1].end, "".join(part.text for part in parts), parts[0].line)
 
 
 def lines_of(text: str, most: int) -> list[Line]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from extract.readers.text_lines import Field
 
 Rows = list[list[Field]]
-_WIDEST = 64
+WIDEST = 64  # cells; no table of a report is as wide
 # A row prints at most its own label and those of the groups around it; more texts in a row are its table's header.
 _MOST_LABELS = 2
 # Share of rows in which words may stand among the numbers before their width is taken for wrong.
@@ -169,7 +169,7 @@ def _is_sound(row: Sequence[Field]) -> bool:
 
 def _widths(fields: Sequence[Field], position: int) -> list[int]:
     """Widths to try: the one that the first padding shows, or else any at whose end a row might open."""
-    limit = min(len(fields), position + _WIDEST + 1)
+    limit = min(len(fields), position + WIDEST + 1)
     for index in range(position + 1, limit):
         if _ends_padding(fields, index):
             shown = index - position
@@ -209,7 +209,7 @@ def _padded_rows(fields: Sequence[Field]) -> Rows | None:
     ends = [index + 1 for index in range(len(fields)) if _ends_padding(fields, index)]
     if not ends:
         return None
-    for width in range(2, min(_WIDEST, ends[0]) + 1):
+    for width in range(2, min(WIDEST, ends[0]) + 1):
         if not ends[0] % width and _fits(fields, ends, width):
             return _chunks(fields, width)
     return None
@@ -227,7 +227,7 @@ def _steady_rows(fields: Sequence[Field]) -> Rows | None:
     """Rows without padding whose width the labels tell: the smallest at which each row is labels and then values."""
     if not _is_text(fields[0]) or not any(field.value for field in fields):
         return None
-    for width in range(2, min(_WIDEST, len(fields) // 2) + 1):
+    for width in range(2, min(WIDEST, len(fields) // 2) + 1):
         if not len(fields) % width and _are_rows(fields, width):
             return _chunks(fields, width)
     return None

@@ -12,17 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from extract.readers.text_layout import APART, BY_CHARACTER, NARROW, WIDE, blank_before, columns
-from extract.readers.text_lines import Field, Line, trimmed
+from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns
+from extract.readers.text_lines import APART, WORD, Field, Line
 from extract.readers.text_ordinals import level
-from extract.readers.text_rows import Rows
-from extract.readers.text_words import WORD
+from extract.readers.text_rows import WIDEST, Rows
 
 _RULE = re.compile(r" *-{2,}(?: +-+)* *")
 _DASHES = re.compile(r"-+")
-_WIDEST = 64
 _TALLEST = 400  # lines from a rule to the next
-_LOST = Field(0, 0, "…")  # a cell that the text does not show
+_LOST = Field(0, 0, APART)  # a cell that the text does not show
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def _read(lines: Sequence[Line], part: _Part, spaced: Sequence[bool], unit: int)
     """The rows of a table; None where a word reaches over the border of its column."""
     at = columns(lines[part.rule].text, unit)
     starts = [at[match.start()] for match in _DASHES.finditer(lines[part.rule].text)]
-    if len(starts) > _WIDEST:
+    if len(starts) > WIDEST:
         return None
     rows: list[list[Field]] = []
     for zone, bottom in ((part.head, part.rule), (part.body, part.end - 1)):
@@ -111,18 +109,17 @@ def _cells(line: Line, starts: Sequence[int], unit: int) -> list[Field] | None:
         if column < 0 or (column + 1 < len(starts) and at[end] >= starts[column + 1]):
             return None
         first = spans[column]
-        if first and unit != NARROW and trimmed(line.text, line.start, (begin, end)).value:
+        if first and unit != NARROW and line.part(begin, end).value:
             return None  # a label and its value side by side: the columns are counted wrongly
         spans[column] = (first[0] if first else begin, end)
-    return [trimmed(line.text, line.start, span or (len(line.text),) * 2, (line.number, 0)) for span in spans]
+    return [line.part(*(span or (len(line.text),) * 2)) for span in spans]
 
 
 def _put(above: Field, below: Field) -> Field:
     """A cell with its next line; two numbers are kept apart."""
     if not above.filled or not below.filled:
         return above if above.filled else below
-    between = APART if above.value and below.value else ""
-    return Field(above.start, below.end, above.text + between + below.text, above.line)
+    return above.with_more(below, sure=not (above.value and below.value))
 
 
 def _without_spans(rows: Rows) -> Rows:

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from extract.readers.text_layout import APART, NARROW, blank_before, columns, width
+from extract.readers.text_layout import NARROW, blank_before, columns, width
 from extract.readers.text_lines import Field, Line
 from extract.readers.text_ordinals import level
 from extract.readers.text_rows import Rows
-from extract.readers.text_words import words_of
 
 _FEWEST_VALUES = 5
 _BROKEN = 2  # lines of a row whose numbers are broken
@@ -53,11 +52,10 @@ def find_steps(lines: Sequence[Line]) -> Iterator[_Found]:
 
 def _values(line: Line) -> list[_Value]:
     """The values of a line that holds nothing else."""
-    words = words_of(line)
-    if not words or not all(one.value for _, _, one in words):
+    if not all(one.value for _, _, one in line.words):
         return []
-    at = columns(line.text, NARROW)
-    return [_Value(at[begin], at[end], one) for begin, end, one in words]
+    at = columns(line.text, NARROW) if line.words else []
+    return [_Value(at[begin], at[end], one) for begin, end, one in line.words]
 
 
 # --- numbers broken over two lines -----------------------------------------------------------------------------------
@@ -92,9 +90,7 @@ def _is_full(row: Sequence[_Value], place: int) -> bool:
 def _joined(above: _Value, below: _Value | None, *, full: bool) -> Field:
     if below is None:
         return above.field
-    sure = full and above.field.numeric and below.field.numeric and below.field.text[0].isdecimal()
-    text = above.field.text + APART * (not sure) + below.field.text
-    return Field(above.field.start, below.field.end, text, above.field.line)
+    return above.field.with_more(below.field, sure=full and above.field.may_go_on(below.field))
 
 
 # --- rows whose cells stand each in a line ---------------------------------------------------------------------------
@@ -125,5 +121,5 @@ def _stairs(lines: Sequence[Line], rows: Sequence[list[_Value]], begin: int, end
 
 def _label(line: Line) -> list[Field]:
     """The words of a line of labels, the last of which begins with an ordinal; none for any other line."""
-    words = [one for _, _, one in words_of(line)]
+    words = [one for _, _, one in line.words]
     return words if words and level(words[-1].text) and not any(one.value for one in words) else []

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 
 from extract.readers.text_joined import holds_tables, rows_within
-from extract.readers.text_lines import Field, Line, trimmed
+from extract.readers.text_lines import Field, Line
 from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, without_padding
 
 # A cell's text broken over lines: more or longer lines without separator are running text between tables.
@@ -207,7 +207,7 @@ def _fields(lines: Sequence[Line]) -> list[Field]:
     open_parts: list[Field] = []
     for line in lines:
         if not line.pipes:
-            open_parts.append(trimmed(line.text, line.start, (0, len(line.text)), (line.number, 0)))
+            open_parts.append(line.part(0, len(line.text)))
             continue
         *ended, rest = line.fields
         found.append(_merged([*open_parts, ended[0]]))
