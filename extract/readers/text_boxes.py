@@ -10,12 +10,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, pairwise
-from unicodedata import combining, east_asian_width
 
 from extract.model.document import Cell, Place
-from extract.readers.text_layout import NARROW, width
+from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, columns, width
 from extract.readers.text_lines import APART, Field, Line
 from extract.readers.text_rows import WIDEST
 
@@ -25,9 +23,11 @@ _TOP = re.compile(r"\s*(?:[┌┏╔][─━═┬┳╦╤╥┯┰]+[┐┓╗
 _BOTTOM = re.compile(r"\s*[└┗╚].*[┘┛╝]\s*")
 _ASCII_RULE = re.compile(r"\s*\+(?:[-=:]{2,}\+)+\s*")
 _INSIDE = re.compile(r"\s*[|│┃║├┣╠╟╞┠┝└┗╚+].*[|│┃║┤┫╣╢╡┨┥┘┛╝+]\s*")
+_DRAWN = re.compile(r"[\u2500-\u257f]")
+# Where rules and bars meet; and bars as well.
+_JOINT = re.compile(r"(?![─━═│┃║])[\u2500-\u257f]|\+(?=[-=:])|(?<=[-=:])\+")
+_MARK = re.compile(rf"[{_BARS}]|{_JOINT.pattern}")
 _PART_OF_RULE = re.compile(r"[\u2500-\u257f]|-{3,}|={3,}")
-# The unit of programs that pad by the number of characters, however wide these are.
-_BY_CHARACTER = 0
 # A table of so few rules may draw them around its header only, with a row in each line below.
 _RULES_OF_HEADER = 3
 _SEVERAL = 2
@@ -105,7 +105,7 @@ def _end(lines: Sequence[Line], begin: int) -> int:
 
 def _box(lines: Sequence[Line]) -> Box | None:
     """The table that lines draw; None where they do not agree, whatever the width of their characters."""
-    for unit in (1, 2, _BY_CHARACTER):
+    for unit in (NARROW, WIDE, BY_CHARACTER):
         drawn = _drawn(lines, unit)
         areas = _areas(drawn) if drawn else None
         if drawn and areas and not _is_doubtful(drawn, areas):
@@ -130,57 +130,35 @@ def _drawn(lines: Sequence[Line], unit: int) -> list[_Segments] | None:
     return found
 
 
-@lru_cache(maxsize=8192)
-def _width(char: str, unit: int) -> tuple[int, int]:
-    """The fewest and most columns that a character takes up, the drawn ones as many as `unit` says."""
-    if unit == _BY_CHARACTER:
-        return 1, 1
-    if "\u2500" <= char <= "\u257f":
-        return unit, unit
-    if combining(char) or char == "\u200b":
-        return 0, 0
-    kind = east_asian_width(char)
-    return (2, 2) if kind in "WF" else (1, 2) if kind == "A" else (1, 1)
-
-
-def _ranges(text: str, unit: int) -> Iterator[tuple[int, str, int, int]]:
-    """Each character with its offset and the fewest and most columns between it and the first one drawn."""
-    low = high = 0
-    for offset in range(len(text) - len(text.lstrip()), len(text)):
-        yield offset, text[offset], low, high
-        fewest, most = _width(text[offset], unit)
-        low, high = low + fewest, high + most
-
-
-def _is_joint(text: str, offset: int) -> bool:
-    """Whether rules and bars meet there."""
-    char = text[offset]
-    if char == "+":
-        return any(beside in "-=:" for beside in text[max(0, offset - 1) : offset] + text[offset + 1 : offset + 2])
-    return "\u2500" <= char <= "\u257f" and char not in _BARS and char not in _RULES
+def _ranges(text: str, unit: int) -> tuple[list[int], list[int]]:
+    """For each character the fewest and most columns between it and the first one drawn, whose kind is as wide as `unit`."""
+    shown = _DRAWN.sub("＋" if unit == WIDE else "+", text.lstrip())
+    blank = [0] * (len(text) - len(shown))
+    least, most = (NARROW, WIDE) if unit != BY_CHARACTER else (unit, unit)
+    return blank + columns(shown, least), blank + columns(shown, most)
 
 
 def _joints(text: str, unit: int) -> Iterator[int]:
     """The columns in which a line certainly shows a border."""
-    for offset, _, low, high in _ranges(text, unit):
-        if low < high:
+    low, high = _ranges(text, unit)
+    for joint in _JOINT.finditer(text):
+        if low[joint.start()] < high[joint.start()]:
             return
-        if _is_joint(text, offset):
-            yield low
+        yield low[joint.start()]
 
 
 def _marks(text: str, borders: Sequence[int], unit: int) -> list[tuple[int, int]] | None:
     """The borders that a line meets, by their index, and where in the line; None where a drawn bar meets none."""
     marks: list[tuple[int, int]] = []
     narrow = wide = 0  # columns by which the last border met is off the fewest and the most counted up to there
-    for offset, char, low, high in _ranges(text, unit):
-        if char not in _BARS and not _is_joint(text, offset):
-            continue
-        first, behind = bisect_left(borders, low + narrow), bisect_right(borders, high + wide)
+    low, high = _ranges(text, unit)
+    for mark in _MARK.finditer(text):
+        at = mark.start()
+        first, behind = bisect_left(borders, low[at] + narrow), bisect_right(borders, high[at] + wide)
         if behind - first == 1:
-            marks.append((first, offset))
-            narrow, wide = borders[first] - low, borders[first] - high
-        elif char not in "|+":
+            marks.append((first, at))
+            narrow, wide = borders[first] - low[at], borders[first] - high[at]
+        elif mark[0] not in "|+":
             return None
     return marks
 
