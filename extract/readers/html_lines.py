@@ -10,7 +10,8 @@ from typing import NamedTuple
 from extract.readers.html_roles import Block, Draft
 from extract.readers.html_tree import Node
 from extract.readers.text_lines import lines_of
-from extract.readers.text_tables import Region, find_regions
+from extract.readers.text_rows import Region
+from extract.readers.text_tables import find_regions
 
 _SEPARATOR = re.compile(r"[|｜│┃\t]")
 _FEWEST_LINES = 3  # fewer with separators are a menu or a line of dates

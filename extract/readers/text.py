@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import merge
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import itemgetter
 
 from extract.collector import collector_paused
@@ -16,11 +15,12 @@ from extract.errors import ReadError, TooLargeError
 from extract.metadata import describe, load_labels
 from extract.model.document import Cell, Document, Grid, Paragraph, Place, Source
 from extract.readers.text_aligned import find_aligned
-from extract.readers.text_boxes import Box, find_boxes
+from extract.readers.text_boxes import find_boxes
 from extract.readers.text_edges import with_lost
 from extract.readers.text_joined import unjoined
 from extract.readers.text_lines import SEPARATORS, Line, lines_of, without_head_rules
-from extract.readers.text_tables import Region, find_regions
+from extract.readers.text_rows import Region, runs_outside
+from extract.readers.text_tables import find_regions
 from extract.readers.text_torn import is_torn, mended
 from extract.text import fold
 
@@ -77,9 +77,10 @@ def read(source: Source) -> Document:
 def _tables(body: Sequence[Line]) -> list[_Found]:
     """The tables among lines."""
     boxes = list(find_boxes(body))
-    regions = [region for part in _between(_single_tabs(body), boxes) for region in find_regions(part)]
-    taken = {line.number for held in [one.lines for one in boxes] + [one.lines for one in regions] for line in held}
-    regions += (Region(*table) for table in find_aligned([line for line in body if line.number not in taken]))
+    taken = [box.lines for box in boxes]
+    regions = [region for part in runs_outside(taken, _single_tabs(body)) for region in find_regions(part)]
+    taken += [region.lines for region in regions]
+    regions += find_aligned(list(chain.from_iterable(runs_outside(taken, body))))
     found: list[_Found] = [(box.lines, Grid(with_lost(box.cells), _place_of(box.lines))) for box in boxes]
     found += ((region.lines, _grid(region)) for region in regions)
     return found
@@ -126,16 +127,6 @@ def _single_tabs(lines: Sequence[Line]) -> list[Line]:
     if not tabbed or any(_ODD_TABS.search(line.text) for line in lines):
         return list(lines)
     return [replace(line, text=line.text.replace("\t\t", " \t")) if "\t" in line.text else line for line in lines]
-
-
-def _between(lines: Sequence[Line], boxes: Iterable[Box]) -> Iterator[list[Line]]:
-    """The lines before, between and behind drawn tables."""
-    numbers = [line.number for line in lines]
-    position = 0
-    for box in boxes:
-        yield list(lines[position : bisect_left(numbers, box.lines[0].number)])
-        position = bisect_right(numbers, box.lines[-1].number)
-    yield list(lines[position:])
 
 
 _Found = tuple[tuple[Line, ...], Grid | None]

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby, pairwise, takewhile
+from itertools import accumulate, groupby, pairwise, takewhile
 from operator import attrgetter
 from typing import Literal
 
 from extract.readers.text_columns import find_columns
 from extract.readers.text_lines import SENTENCE, Field, Line, joined
 from extract.readers.text_ordinals import level
-from extract.readers.text_rows import Rows
+from extract.readers.text_rows import Region, Rows, runs_outside
 from extract.readers.text_ruled import find_ruled
 from extract.readers.text_steps import find_steps
 
@@ -133,18 +133,18 @@ class _Reading:
         return found[::-1]
 
 
-def find_aligned(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows]]:
+def find_aligned(lines: Sequence[Line]) -> Iterator[Region]:
     """Tables that dashes and blanks draw, with the lines they take up.
 
     Where rows stand in columns and their labels are broken as well, the reading that takes in more rows counts.
     """
     apart = [*find_ruled(lines), *find_steps(lines)]
     yield from apart
-    for part in _between(lines, apart):
+    for part in runs_outside([table.lines for table in apart], lines):
         yield from _in_part(part)
 
 
-def _in_part(lines: Sequence[Line]) -> Iterator[_Table]:
+def _in_part(lines: Sequence[Line]) -> Iterator[Region]:
     inside = list(find_columns(lines))
     broken = list(_find_broken(lines, _cells_by_line(inside)))
     inside = [table for table in inside if _rows_of(table) > sum(map(_rows_of, _beside(table, broken)))]
@@ -152,38 +152,29 @@ def _in_part(lines: Sequence[Line]) -> Iterator[_Table]:
     yield from (table for table in broken if not _beside(table, inside))
 
 
-_Table = tuple[tuple[Line, ...], Rows]
-
-
-def _cells_by_line(tables: Sequence[_Table]) -> dict[int, tuple[Field, ...]]:
+def _cells_by_line(tables: Sequence[Region]) -> dict[int, tuple[Field, ...]]:
     """The cells behind the labels in lines of tables in which a line is a row."""
     found: dict[int, tuple[Field, ...]] = {}
-    for _, rows in tables:
-        for row in rows:
+    for table in tables:
+        for row in table.rows:
             first = next((place for place, cell in enumerate(row) if cell.value or not cell.filled), len(row))
             if any(cell.value for cell in row[first:]) and len({cell.line for cell in row}) == 1:
                 found[row[0].line] = tuple(row[first:])
     return found
 
 
-def _between(lines: Sequence[Line], tables: Sequence[_Table]) -> list[list[Line]]:
-    """The runs of lines that tables leave."""
-    taken = {line.number for held, _ in tables for line in held}
-    return [list(run) for used, run in groupby(lines, key=lambda line: line.number in taken) if not used]
-
-
-def _beside(table: _Table, others: Sequence[_Table]) -> list[_Table]:
+def _beside(table: Region, others: Sequence[Region]) -> list[Region]:
     """Those of the other tables that share lines with a table."""
-    first, last = table[0][0].number, table[0][-1].number
-    return [other for other in others if first <= other[0][-1].number and other[0][0].number <= last]
+    first, last = table.lines[0].number, table.lines[-1].number
+    return [other for other in others if first <= other.lines[-1].number and other.lines[0].number <= last]
 
 
-def _rows_of(table: _Table) -> int:
+def _rows_of(table: Region) -> int:
     """How many rows with values a table holds."""
-    return sum(any(cell.value for cell in row) for row in table[1])
+    return sum(any(cell.value for cell in row) for row in table.rows)
 
 
-def _find_broken(lines: Sequence[Line], cells: Mapping[int, tuple[Field, ...]]) -> Iterator[_Table]:
+def _find_broken(lines: Sequence[Line], cells: Mapping[int, tuple[Field, ...]]) -> Iterator[Region]:
     """Tables whose labels are broken over lines, with the lines they take up, in order; `cells` are known ones by line."""
     rows = [_Row(line, cells.get(line.number, ())) for line in lines]
     for begin, end in _tables(rows):
@@ -228,7 +219,7 @@ def _is_piece(row: _Row) -> bool:
     return len(text) <= _LONGEST_PIECE and not SENTENCE.search(text) and not row.values and not _NUMBER.search(text)
 
 
-def _read(rows: Sequence[_Row], begin: int, end: int) -> tuple[tuple[Line, ...], Rows] | None:
+def _read(rows: Sequence[_Row], begin: int, end: int) -> Region | None:
     """The rows of a table and the lines that they take up; None where it is in doubt whose label a line belongs to."""
     first, last = begin, end
     while begin - first < _FEWEST_ROWS and first and _is_piece(rows[first - 1]):
@@ -245,7 +236,7 @@ def _read(rows: Sequence[_Row], begin: int, end: int) -> tuple[tuple[Line, ...],
     gaps[0].aside = [piece for piece in gaps[0].aside if piece.line >= low]
     gaps[-1].aside = [piece for piece in gaps[-1].aside if piece.line <= high]
     lines = tuple(row.line for row in rows[first:last] if low <= row.line.number <= high)
-    return lines, _built(gaps, numbered, cuts)
+    return Region(lines, _built(gaps, numbered, cuts))
 
 
 _Numbered = tuple[Field | None, Sequence[Field]]
@@ -280,21 +271,22 @@ def _best(gaps: Sequence[_Label], rows: Sequence[_Numbered], place: _Placed) -> 
     readings = {begin: _Reading(_BEYOND * (above - begin), 0, begin) for begin in range(above + 1)}
     for number, (own, _) in enumerate(rows):
         below = lines[number + 1]
+        unused = [_unused(line) if number + 1 < len(rows) else 0.0 for line in below]
         following: dict[int, _Reading] = {}
         for begin, reading in readings.items():
             head = lines[number][begin:]
             for end in range(len(below) + 1):
                 doubt = reading.doubt + _doubt(head, own, below[:end], place)
-                for cut in range(end, len(below) + 1):
-                    whole = doubt + (_unused(below[end:cut]) if number + 1 < len(rows) else _BEYOND * end)
-                    if cut not in following or whole < following[cut].doubt:
-                        following[cut] = _Reading(whole, end, cut, reading)
+                beyond = 0.0 if number + 1 < len(rows) else _BEYOND * end
+                for cut, loose in enumerate(accumulate(unused[end:], initial=beyond), end):
+                    if cut not in following or doubt + loose < following[cut].doubt:
+                        following[cut] = _Reading(doubt + loose, end, cut, reading)
         readings = following
     return min(readings.values(), key=lambda reading: reading.doubt)
 
 
-def _unused(lines: Sequence[Field]) -> float:
-    return sum(_SECOND_ORDINAL if level(line.text) else _UNUSED for line in lines)
+def _unused(line: Field) -> float:
+    return _SECOND_ORDINAL if level(line.text) else _UNUSED
 
 
 def _doubt(head: Sequence[Field], own: Field | None, tail: Sequence[Field], place: _Placed) -> float:

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns, width
 from extract.readers.text_lines import Field, Line, Word, joined
-from extract.readers.text_rows import WIDEST, Rows
+from extract.readers.text_rows import WIDEST, Region, Rows
 
 _FEWEST_PADDED = 3  # pieces that begin in a column of others, behind several blanks
 _SPACED = 3  # of so many lines with values one follows a blank line, where blank lines part rows
@@ -115,11 +115,12 @@ class _Table:
             self.starts[piece.left] = max(self.starts.get(piece.left, 0), piece.right)
 
 
-def find_columns(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows]]:
+def find_columns(lines: Sequence[Line]) -> Iterator[Region]:
     """Tables whose cells stand below each other, with the lines they take up, in order."""
     if not any(_GAP.search(line.text) for line in lines):
         return
-    rows = max((_rows(lines, unit) for unit in (BY_CHARACTER, NARROW, WIDE)), key=_in_line)
+    spaced = blank_before(lines)
+    rows = max((_rows(lines, spaced, unit) for unit in (BY_CHARACTER, NARROW, WIDE)), key=_in_line)
     yield from (found for found in map(_read, _tables(rows)) if found is not None)
 
 
@@ -132,8 +133,8 @@ def _in_line(rows: Sequence[_Row]) -> int:
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
-def _rows(lines: Sequence[Line], unit: int) -> list[_Row]:
-    return [_row(line, unit, spaced=blank) for line, blank in zip(lines, blank_before(lines), strict=True)]
+def _rows(lines: Sequence[Line], spaced: Sequence[bool], unit: int) -> list[_Row]:
+    return [_row(line, unit, spaced=blank) for line, blank in zip(lines, spaced, strict=True)]
 
 
 def _row(line: Line, unit: int, *, spaced: bool) -> _Row:
@@ -174,7 +175,7 @@ def _hold_header(rows: Iterable[_Row], table: _Table) -> bool:
     return any(sum(piece.left >= first for piece in row.pieces) > 1 for row in rows)
 
 
-def _read(table: _Table) -> tuple[tuple[Line, ...], Rows] | None:
+def _read(table: _Table) -> Region | None:
     """The rows of a table and the lines it takes up; None where its columns are not certain."""
     if not table.starts or len(table.starts) > WIDEST:
         return None
@@ -189,7 +190,7 @@ def _read(table: _Table) -> tuple[tuple[Line, ...], Rows] | None:
         return None
     first = _header_end(rows, starts)
     body = (_shifted if shifted else _straight)(rows[first:], full or starts)
-    return tuple(row.line for row in rows), [*_header(rows[:first], starts), *body]
+    return Region(tuple(row.line for row in rows), [*_header(rows[:first], starts), *body])
 
 
 def _first(rows: Sequence[_Row]) -> int:

@@ -6,9 +6,10 @@ What opens a row, and how wide it is, must be told from labels, numbers, blanks 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from extract.readers.text_lines import Field
+from extract.readers.text_lines import Field, Line
 
 Rows = list[list[Field]]
 WIDEST = 64  # cells; no table of a report is as wide
@@ -16,6 +17,20 @@ WIDEST = 64  # cells; no table of a report is as wide
 _MOST_LABELS = 2
 # Share of rows in which words may stand among the numbers before their width is taken for wrong.
 _ODD_ROWS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lines that form one table, and its rows."""
+
+    lines: tuple[Line, ...]
+    rows: Rows
+
+
+def runs_outside(tables: Iterable[Sequence[Line]], lines: Sequence[Line]) -> list[list[Line]]:
+    """The runs of lines before, between and behind those of tables."""
+    taken = {line.number for table in tables for line in table}
+    return [list(run) for used, run in groupby(lines, key=lambda line: line.number in taken) if not used]
 
 
 def rows_of_fields(fields: Sequence[Field], *, by_labels: bool) -> Rows | None:

@@ -15,7 +15,7 @@ from functools import reduce
 from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns
 from extract.readers.text_lines import APART, WORD, Field, Line
 from extract.readers.text_ordinals import level
-from extract.readers.text_rows import WIDEST, Rows
+from extract.readers.text_rows import WIDEST, Region, Rows
 
 _RULE = re.compile(r" *-{2,}(?: +-+)* *")
 _DASHES = re.compile(r"-+")
@@ -33,7 +33,7 @@ class _Part:
     end: int
 
 
-def find_ruled(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows]]:
+def find_ruled(lines: Sequence[Line]) -> Iterator[Region]:
     """The tables that dashes draw, with the lines they take up, in order; where cells cross columns there is none."""
     rules = [index for index, line in enumerate(lines) if _RULE.fullmatch(line.text)]
     spaced = blank_before(lines)
@@ -45,7 +45,7 @@ def find_ruled(lines: Sequence[Line]) -> Iterator[tuple[tuple[Line, ...], Rows]]
         table = next(filter(None, (_read(lines, part, spaced, unit) for unit in (NARROW, WIDE, BY_CHARACTER))), None)
         if table is not None:
             taken = part.end - 1
-            yield tuple(lines[min(part.head.start, part.rule) : part.end]), table
+            yield Region(tuple(lines[min(part.head.start, part.rule) : part.end]), table)
 
 
 def _part(lines: Sequence[Line], rules: Sequence[int], number: int, spaced: Sequence[bool]) -> _Part:

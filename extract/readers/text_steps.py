@@ -12,14 +12,13 @@ from itertools import chain
 from extract.readers.text_layout import NARROW, blank_before, columns, width
 from extract.readers.text_lines import Field, Line
 from extract.readers.text_ordinals import level
-from extract.readers.text_rows import Rows
+from extract.readers.text_rows import Region
 
 _FEWEST_VALUES = 5
 _BROKEN = 2  # lines of a row whose numbers are broken
 _MOST_LINES = 64
 _FEWEST_LINES = 4  # of a row whose cells stand apart
 _LONGEST = 3  # digits from which on the longest number of a row may have filled its cell
-_Found = tuple[tuple[Line, ...], Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class _Value:
         return self.left < other.right and other.left < self.right
 
 
-def find_steps(lines: Sequence[Line]) -> Iterator[_Found]:
+def find_steps(lines: Sequence[Line]) -> Iterator[Region]:
     """The torn rows with the lines they take up, in order."""
     rows = [_values(line) for line in lines]
     spaced = blank_before(lines)
@@ -61,7 +60,7 @@ def _values(line: Line) -> list[_Value]:
 # --- numbers broken over two lines -----------------------------------------------------------------------------------
 
 
-def _broken(lines: Sequence[Line], rows: Sequence[list[_Value]], begin: int, end: int) -> _Found | None:
+def _broken(lines: Sequence[Line], rows: Sequence[list[_Value]], begin: int, end: int) -> Region | None:
     """A row of values some of which go on below; None where the next line is a row of its own.
 
     A line that begins at the margin, as all do where blanks were lost, shows no place.
@@ -75,7 +74,8 @@ def _broken(lines: Sequence[Line], rows: Sequence[list[_Value]], begin: int, end
     if len(pairs) != len(more) or len({id(value) for value in pairs.values()}) != len(more):
         return None
     full = all(_is_full(first, place) for place, value in enumerate(first) if id(value) in pairs)
-    return tuple(lines[begin:end]), [[_joined(value, pairs.get(id(value)), full=full) for value in first]]
+    row = [_joined(value, pairs.get(id(value)), full=full) for value in first]
+    return Region(tuple(lines[begin:end]), [row])
 
 
 def _is_full(row: Sequence[_Value], place: int) -> bool:
@@ -96,7 +96,7 @@ def _joined(above: _Value, below: _Value | None, *, full: bool) -> Field:
 # --- rows whose cells stand each in a line ---------------------------------------------------------------------------
 
 
-def _stairs(lines: Sequence[Line], rows: Sequence[list[_Value]], begin: int, end: int) -> _Found | None:
+def _stairs(lines: Sequence[Line], rows: Sequence[list[_Value]], begin: int, end: int) -> Region | None:
     """As many rows as each column holds values, behind as many labels above; None where these do not agree."""
     if not _FEWEST_LINES <= end - begin <= _MOST_LINES:
         return None
@@ -116,7 +116,7 @@ def _stairs(lines: Sequence[Line], rows: Sequence[list[_Value]], begin: int, end
     if len(labels) != count or not all(labels):
         return None
     made = [[*label, *(step[number].field for step in steps)] for number, label in enumerate(labels)]
-    return tuple(lines[begin - count : end]), made
+    return Region(tuple(lines[begin - count : end]), made)
 
 
 def _label(line: Line) -> list[Field]:

@@ -10,26 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, groupby
 
 from extract.readers.text_joined import holds_tables, rows_within
 from extract.readers.text_lines import Field, Line
-from extract.readers.text_rows import Rows, padding_lines, rows_of_fields, rows_of_runs, without_padding
+from extract.readers.text_rows import Region, Rows, padding_lines, rows_of_fields, rows_of_runs, without_padding
 
 # A cell's text broken over lines: more or longer lines without separator are running text between tables.
 _BROKEN_LINES = 3
 _BROKEN_LENGTH = 60
 _PADDING = re.compile(r"[|｜][ \u3000](\|{2,})\s*$")
 _CHAPTER = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[、)）.．]|\s*#")
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Lines that form one table, and its rows."""
-
-    lines: tuple[Line, ...]
-    rows: Rows
 
 
 def find_regions(lines: Sequence[Line]) -> Iterator[Region]:
