@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, groupby, pairwise, takewhile
-from operator import attrgetter
+from itertools import accumulate, groupby, pairwise
 from typing import Literal
 
 from extract.readers.text_columns import find_columns
@@ -40,39 +39,17 @@ _MOST_DOUBT = 0.6  # for each row
 
 @dataclass(frozen=True)
 class _Row:
-    """A line of the text: its pieces of labels and the numbers behind them, blank cells among these where they are known."""
+    """A line of the text, the numbers and marks at its end with blank cells where these are known, and where they begin."""
 
     line: Line
-    cells: tuple[Field, ...] = ()
-
-    @cached_property
-    def _tokens(self) -> list[re.Match[str]]:
-        return list(_TOKEN.finditer(self.line.text))
-
-    @property
-    def _ends_in_value(self) -> bool:
-        """Whether the last word of the line is a number or mark: few lines end so."""
-        text = self.line.text.rstrip()
-        last = text.rsplit(None, 1)[-1:]
-        return bool(last) and self.line.part(len(text) - len(last[0]), len(text)).value
-
-    @property
-    def values(self) -> Sequence[Field]:
-        """The numbers and marks at the end of the line, with the blank cells among them."""
-        return self.cells or self._printed
-
-    @cached_property
-    def _printed(self) -> list[Field]:
-        if self.line.pipes or self.line.tabs or not self._ends_in_value:
-            return []
-        fields = (self.line.part(*match.span()) for match in reversed(self._tokens))
-        return list(takewhile(attrgetter("value"), fields))[::-1]
+    values: Sequence[Field]
+    end: int
 
     @cached_property
     def pieces(self) -> list[tuple[int, int]]:
-        """Spans of the line that hold text apart from each other by more than one blank, or begin with an ordinal."""
+        """Spans before the values that hold text apart from each other by several blanks, or begin with an ordinal."""
         spans: list[tuple[int, int]] = []
-        for match in self._tokens[: len(self._tokens) - len(self._printed)]:
+        for match in _TOKEN.finditer(self.line.text, 0, self.end):
             start, end = match.span()
             if spans and ((start - spans[-1][1] < 2 and not level(match[0])) or self._is_ordinal(spans[-1])):
                 spans[-1] = (spans[-1][0], end)
@@ -104,6 +81,27 @@ class _Row:
 
     def _is_aside(self, span: tuple[int, int], margin: int) -> bool:
         return span[1] <= margin and not (self.values and level(self.line.text[slice(*span)]))
+
+
+def _row(line: Line, cells: Sequence[Field]) -> _Row:
+    """A line with the values that it ends in, or the known cells in their stead."""
+    values: list[Field] = []
+    end = len(line.text)
+    if not (line.pipes or line.tabs) and _ends_in_value(line):
+        for match in reversed(list(_TOKEN.finditer(line.text))):
+            value = line.part(*match.span())
+            if not value.value:
+                break
+            values.append(value)
+            end = match.start()
+    return _Row(line, cells or values[::-1], end)
+
+
+def _ends_in_value(line: Line) -> bool:
+    """Whether the last word of a line is a number or mark: few lines end so."""
+    text = line.text.rstrip()
+    last = text.rsplit(None, 1)[-1:]
+    return bool(last) and line.part(len(text) - len(last[0]), len(text)).value
 
 
 @dataclass
@@ -176,7 +174,7 @@ def _rows_of(table: Region) -> int:
 
 def _find_broken(lines: Sequence[Line], cells: Mapping[int, tuple[Field, ...]]) -> Iterator[Region]:
     """Tables whose labels are broken over lines, with the lines they take up, in order; `cells` are known ones by line."""
-    rows = [_Row(line, cells.get(line.number, ())) for line in lines]
+    rows = [_row(line, cells.get(line.number, ())) for line in lines]
     for begin, end in _tables(rows):
         found = _read(rows, begin, end)
         if found is not None:
@@ -197,10 +195,9 @@ def _tables(rows: Sequence[_Row]) -> Iterator[tuple[int, int]]:
 
 
 def _table(rows: Sequence[_Row], stretch: Sequence[int]) -> Iterator[tuple[int, int]]:
-    torn = any(after - before > 1 for before, after in pairwise(stretch)) or any(
-        not rows[index].pieces for index in stretch
-    )
-    if len(stretch) >= _FEWEST_ROWS and torn:
+    if len(stretch) < _FEWEST_ROWS:
+        return
+    if stretch[-1] - stretch[0] >= len(stretch) or not all(rows[index].pieces for index in stretch):
         yield stretch[0], stretch[-1] + 1
 
 
