@@ -99,7 +99,7 @@ def _line_tokens(stream: Stream, start: int, end: int, unit: Unit) -> Iterator[T
     if _PAGE_NUMBER.fullmatch(text, start, end):
         return
     done = start
-    blanks: list[_Span] = [(at, at + 1, "blank") for at in range(start, end) if at in stream.blanks]
+    blanks: list[_Span] = [(at, at + 1, "blank") for at in stream.blanks if start <= at < end]
     for low, high, kind in sorted((*_value_spans(text, start, end), *blanks)):
         if text[done:low].strip():
             yield Token("text", text[done:low], done, low, unit, hard=False)
@@ -151,5 +151,5 @@ def _number_span(text: str, match: re.Match[str], limits: tuple[int, int]) -> li
             return []
     unit = _UNIT.match(text, high, end)
     high = unit.end() if unit else high
-    inexact = _INEXACT_BEFORE.search(text, start, low) or _INEXACT_AFTER.match(text, high, end)
+    inexact = _INEXACT_BEFORE.search(text, max(start, low - 2), low) or _INEXACT_AFTER.match(text, high, end)
     return [(low, high, "other" if inexact else "number")]
