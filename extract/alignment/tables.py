@@ -408,11 +408,16 @@ def read_one_row(stream: Stream, region: Region, form: Form, block: Block, limit
 
 
 def _is_left_blank(block: Block, tokens: Sequence[Token], behind: str) -> bool:
-    """Whether nothing but words of its header stands before the next chapter's heading: then a block's cells are blank."""
-    labels = [label for column in block.columns for label in (column.label, *column.wordings)]
-    labels += [label for item in block.items for label in (item.label, *item.wordings)]
-    behind = behind.lstrip("|" + "".join(map(fold, labels)))
-    return _heads_chapter(behind) and not any(token.is_value and token.kind != "blank" for token in tokens)
+    """Whether nothing but words of its header stands before the next chapter's heading: then a block's cells are blank.
+
+    Where a header in cells is torn, the row may have been lost with the rest of it.
+    """
+    labels = {fold(label) for column in block.columns for label in (column.label, *column.wordings)}
+    labels |= {fold(label) for item in block.items for label in (item.label, *item.wordings)} | set(map(fold, block.groups))
+    if not _heads_chapter(behind.lstrip("|" + "".join(labels))) or any(t.is_value and t.kind != "blank" for t in tokens):
+        return False
+    whole = all(fold(token.text) in labels for token in tokens if token.kind == "text" and token.hard)
+    return whole or not any(token.kind == "blank" for token in tokens)
 
 
 def _whole_row(groups: Sequence[Group], width: int) -> Group | None:

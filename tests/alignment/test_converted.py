@@ -54,6 +54,13 @@ def test_a_torn_header_without_a_row_says_nothing_about_its_cells() -> None:
     assert not {filing.cells[variable].status for variable in VARIABLES if variable in filing.cells} & {"blank", "reported"}
 
 
+def test_a_whole_header_directly_before_the_next_chapter_has_blank_cells() -> None:
+    results = "结果维持|结果纠正|其他结果|尚未审结|总计|"
+    header = f"|行政复议|||||行政诉讼||||||||||\n|{results}未经复议直接起诉|||||复议后起诉|||||\n||||||{results}{results}\n"
+
+    assert {read("report.txt", header).cells[variable].status for variable in VARIABLES} == {"blank"}
+
+
 HEADER = "行政复议\n行政诉讼\n未经复议直接起诉\n复议后起诉\n" + "结果维持 结果纠正 其他结果 尚未审结 总计\n" * 3
 LARGE = [635, 114, 255, 178, 1182, 578, 126, 245, 178, 1127, 665, 128, 267, 195, 1255]
 
