@@ -186,6 +186,8 @@ def _unbroken(drawn: list[Line]) -> list[Line]:
 def _rejoined(piece: list[Line]) -> Line:
     """Lines as one, in which every character keeps its distance from the first."""
     first, *others = piece
+    if not others:
+        return first
     text = first.text
     for line in others:
         text += "\n" + " " * (line.start - first.start - len(text) - 1) + line.text
