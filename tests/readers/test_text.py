@@ -180,6 +180,19 @@ def test_blanks_keep_their_place_where_a_lone_separator_opens_rows_without_paddi
     ]  # fmt: skip
 
 
+def test_blanks_that_hold_the_places_of_labels_are_cells_of_rows_that_a_lone_separator_opens() -> None:
+    text = below(
+        "", "三、办理结果", "(一)予以公开", "", "4", "1", "5",
+        "", "", "(三)不予公开", "1.国家秘密", "", "2", "2",
+        "", "", "", "2.其他禁止", "3", "0", "3",
+    )  # fmt: skip
+    assert rows(made(text)) == [
+        ["三、办理结果", "(一)予以公开", "", "4", "1", "5"],
+        ["", "(三)不予公开", "1.国家秘密", "", "2", "2"],
+        ["", "", "2.其他禁止", "3", "0", "3"],
+    ]
+
+
 def test_rows_of_numbers_alone_are_opened_below_a_header() -> None:
     text = below("", "维持", "纠正", "其他", "总计", "", "", "2", "/", "2")
     assert rows(made(text)) == [["维持", "纠正", "其他", "总计"], ["", "2", "/", "2"]]
