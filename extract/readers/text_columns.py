@@ -185,8 +185,11 @@ def _read(table: _Table) -> Region | None:
         return None
     full = _with_unseen(rows, starts)
     shifted = _is_shifted(rows, starts)
-    sure = full is not None or (not shifted and _are_beside(rows, starts))
-    if not sure or not _are_padded(rows, starts) or (not shifted and _are_moved(rows)):
+    if full is not None and not shifted:
+        shifted = _are_moved(rows)
+        full = _with_labels(rows, full) if shifted else full
+    sure = full is not None or (not shifted and _are_beside(rows, starts) and not _are_moved(rows))
+    if not sure or not _are_padded(rows, starts):
         return None
     first = _header_end(rows, starts)
     body = (_shifted if shifted else _straight)(rows[first:], full or starts)
@@ -200,19 +203,29 @@ def _first(rows: Sequence[_Row]) -> int:
 
 def _with_header(table: _Table) -> list[_Row]:
     """The lines of a table without those above its header."""
-    first, starts = _first(table.rows), sorted(table.starts)
+    first, starts, edge = _first(table.rows), sorted(table.starts), _edge(table.rows, min(table.starts))
     begin = first
     spaced = _is_spaced(table.rows)
     for index in range(first - 1, max(first - _MOST_HEADER, 0) - 1, -1):
-        if _is_heading(table.rows[index], starts, parted=table.rows[index + 1].spaced and not spaced):
+        left = min(row.pieces[0].left for row in table.rows[index + 1 : first + 1])
+        outside = edge < 0 and table.rows[index].pieces[0].left < left
+        parted = outside or (table.rows[index + 1].spaced and not spaced)
+        if _is_heading(table.rows[index], starts, parted=parted):
             break
-        begin = index if _heads(table.rows[index], starts) else begin
+        begin = index if _heads(table.rows[index], starts[0], edge) else begin
     return table.rows[begin:]
+
+
+def _edge(rows: Sequence[_Row], start: int) -> int:
+    """Where the labels end that begin left of all values, in the lines from the first values on; -1 where there are none."""
+    ends = (piece.right for row in rows[_first(rows) :] for piece in row.pieces if piece.left < start)
+    return max(ends, default=-1)
 
 
 def _header_end(rows: Sequence[_Row], starts: Sequence[int]) -> int:
     """Behind the last line above the values of which some stands over their columns: then labels may begin."""
-    return max((index + 1 for index in range(_first(rows)) if _heads(rows[index], starts)), default=0)
+    edge = _edge(rows, starts[0])
+    return max((index + 1 for index in range(_first(rows)) if _heads(rows[index], starts[0], edge)), default=0)
 
 
 def _is_heading(row: _Row, starts: Sequence[int], *, parted: bool) -> bool:
@@ -222,9 +235,9 @@ def _is_heading(row: _Row, starts: Sequence[int], *, parted: bool) -> bool:
     return alone and headed < _HEADED and (parted or row.pieces[0].right > starts[:2][-1])
 
 
-def _heads(row: _Row, starts: Sequence[int]) -> bool:
-    """Whether some of a line stands over columns of values."""
-    return any(piece.right > starts[0] for piece in row.pieces)
+def _heads(row: _Row, first: int, edge: int) -> bool:
+    """Whether some of a line stands over columns of values: over the first in which one is printed, or behind all labels."""
+    return any(piece.right > first or (piece.apart and piece.left > edge >= 0) for piece in row.pieces)
 
 
 def _starts(rows: Sequence[_Row], table: _Table) -> list[int]:
@@ -248,7 +261,7 @@ def _heads_apart(rows: Sequence[_Row], starts: Sequence[int]) -> dict[int, int]:
 
     Words that one blank parts are one, unless columns stand so close and words begin there in a further line as well.
     """
-    header = [row for row in rows[: _first(rows)] if _heads(row, starts)]
+    header = rows[: _header_end(rows, starts)]
     close = any(not piece.apart for row in rows for piece in row.values)
     words = [word for row in header for word in row.words]
     lines = Counter(word.left for word in words)
@@ -289,13 +302,32 @@ def _is_shifted(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
 
 
 def _are_moved(rows: Sequence[_Row]) -> bool:
-    """Whether rows with labels further to the right reach further with their values: perhaps they were all moved so."""
+    """Whether rows with labels further to the right may all have been moved there.
+
+    They are if they reach further with their values, or if words of the header begin where these labels do.
+    """
+    reach = _reach(rows)
+    heads = {piece.left for row in rows[: _first(rows)] for piece in row.pieces[1:]}
+    first = min(reach, default=0)
+    return any(reach[left] > reach[first] or left in heads for left in reach.keys() - {first})
+
+
+def _reach(rows: Sequence[_Row]) -> dict[int, int]:
+    """For each place where the last words in front of values begin how far these values reach."""
     reach: dict[int, int] = {}
     for row in (row for row in rows if row.values):
         left = max((piece.left for piece in row.pieces if piece.left < row.values[0].left), default=-1)
-        reach[left] = max(reach.get(left, 0), row.values[-1].left)
-    labelled = sorted(left for left in reach if left >= 0)
-    return any(reach[left] > reach[labelled[0]] for left in labelled[1:])
+        if left >= 0:
+            reach[left] = max(reach.get(left, 0), row.values[-1].left)
+    return reach
+
+
+def _with_labels(rows: Sequence[_Row], starts: Sequence[int]) -> list[int] | None:
+    """The columns with those of labels behind others; None if rows do not reach as many further as their labels stand."""
+    reach = _reach(rows)
+    every = sorted({*starts, *reach} - {min(reach)})
+    counts = {bisect_right(every, last) - bisect_right(every, left) for left, last in reach.items()}
+    return every if len(counts) == 1 else None
 
 
 def _straight(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:

@@ -106,10 +106,22 @@ def test_one_number_below_a_padded_header_has_its_place() -> None:
     assert valued(padded(table)) == table[1:]
 
 
+# Nobody of the first kind applied: the column of the labels of details shows no number, and all rows look straight.
+ALL_MOVED = [[row[0], "", *row[2:]] if len(row) == 8 else row for row in MOVED]
+
+
+def test_rows_that_reach_as_many_columns_further_as_their_labels_have_been_moved() -> None:
+    assert valued(padded(ALL_MOVED))[-2:] == [["1.属于国家秘密", *ALL_MOVED[6][2:]], ALL_MOVED[7]]
+
+
 def test_rows_that_may_all_have_been_moved_stay_as_lines() -> None:
-    # Nobody of the first kind applied: the column of their labels shows no number, and all rows look straight.
-    text = padded([[row[0], "", *row[2:]] if len(row) == 8 else row for row in MOVED])
+    text = padded([[*row[:8], ""] if len(row) == 9 else row for row in ALL_MOVED])
     assert valued(text) == []
+
+
+def test_a_header_far_left_of_the_only_numbers_heads_the_columns_between() -> None:
+    only_totals = [[*row[: len(row) - 7], "", "", "", "", "", "", "0"] if len(row) > 7 else row for row in MOVED]
+    assert [len(row) for row in valued(padded(only_totals))] == [8, 9, 8, 9, 8]
 
 
 def test_words_parted_by_one_blank_head_columns_that_a_further_line_shows() -> None:
