@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 
-from extract.readers.text_layout import BY_CHARACTER, NARROW, WIDE, blank_before, columns, width
-from extract.readers.text_lines import Field, Line, Word, joined
+from extract.readers.text_layout import NARROW, width
+from extract.readers.text_lines import Field, Line, joined
+from extract.readers.text_placed import Piece, Row, placed
 from extract.readers.text_rows import WIDEST, Region, Rows
 
 _FEWEST_PADDED = 3  # pieces that begin in a column of others, behind several blanks
@@ -23,61 +23,11 @@ _SPACED = 3  # of so many lines with values one follows a blank line, where blan
 _GUTTER = 2  # blanks between columns at least, for a gap to tell of columns in which nothing is printed
 _FEWEST_GAPS = 3  # of one width that show it
 _FEW_WIDE = 2  # of so many gaps at most one may be wider than the others
-_LONGEST_LABEL = 60  # characters of a line that may be a label or a header
 _MOST_BETWEEN = 40  # lines without values in a row
 _HEADED = 2  # columns in which words of a line begin, from which on it heads them
 _MOST_HEADER = 24  # lines above the first values among which the header is
 _GAP = re.compile(r"\S(?:\s{2,}|[^\S ])\S")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What stands together in a line: the columns that it takes up, its text and place, and whether it is a value.
-
-    `apart` tells that several blanks, or the margin, part it from what stands before.
-    """
-
-    left: int
-    right: int
-    field: Field
-    value: bool
-    apart: bool
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A line with its words; `end` is the column behind its last blank, `spaced` tells that a blank line stands before it."""
-
-    line: Line
-    words: tuple[Piece, ...]
-    end: int
-    spaced: bool
-
-    @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        """Its words, those that one blank parts as one, unless one of them is a value."""
-        made: list[Piece] = []
-        for word in self.words:
-            if made and not word.apart and not word.value and not made[-1].value:
-                made[-1] = self._together(made[-1], word)
-            else:
-                made.append(word)
-        return tuple(made)
-
-    def _together(self, first: Piece, last: Piece) -> Piece:
-        span = first.field.start - self.line.start, last.field.end - self.line.start
-        return Piece(first.left, last.right, self.line.part(*span), value=False, apart=first.apart)
-
-    @property
-    def values(self) -> list[Piece]:
-        """Its numbers and marks."""
-        return [piece for piece in self.pieces if piece.value]
-
-    @property
-    def plain(self) -> bool:
-        """Whether it may be part of a table: short, or of several pieces."""
-        return len(self.pieces) > 1 or len(self.line.text.strip()) <= _LONGEST_LABEL
 
 
 @dataclass
@@ -87,12 +37,12 @@ class _Table:
     `starts` gives each column's farthest end, `heads` where words begin behind others in the lines above the first values.
     """
 
-    rows: list[_Row] = field(default_factory=list)
-    below: list[_Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    below: list[Row] = field(default_factory=list)
     starts: dict[int, int] = field(default_factory=dict)
     heads: set[int] = field(default_factory=set)
 
-    def takes(self, row: _Row) -> bool:
+    def takes(self, row: Row) -> bool:
         """Whether the values of a line stand in columns of the table, or beside them."""
         if not self.starts:
             return True
@@ -105,7 +55,7 @@ class _Table:
             piece.left < start <= piece.right for start in self.starts
         )
 
-    def add(self, row: _Row) -> None:
+    def add(self, row: Row) -> None:
         """Take a line with its values."""
         if not self.starts:
             self.heads = {piece.left for above in self.below for piece in above.pieces[1:]}
@@ -119,40 +69,13 @@ def find_columns(lines: Sequence[Line]) -> Iterator[Region]:
     """Tables whose cells stand below each other, with the lines they take up, in order."""
     if not any(_GAP.search(line.text) for line in lines):
         return
-    spaced = blank_before(lines)
-    rows = max((_rows(lines, spaced, unit) for unit in (BY_CHARACTER, NARROW, WIDE)), key=_in_line)
-    yield from (found for found in map(_read, _tables(rows)) if found is not None)
-
-
-def _in_line(rows: Sequence[_Row]) -> int:
-    """How many words behind several blanks begin where others do: most in the unit by which the text was padded."""
-    places = [word.left for row in rows for word in row.words[1:] if word.apart]
-    return len(places) - len(set(places))
-
-
-# --- lines -----------------------------------------------------------------------------------------------------------
-
-
-def _rows(lines: Sequence[Line], spaced: Sequence[bool], unit: int) -> list[_Row]:
-    return [_row(line, unit, spaced=blank) for line, blank in zip(lines, spaced, strict=True)]
-
-
-def _row(line: Line, unit: int, *, spaced: bool) -> _Row:
-    at = columns(line.text, unit) if line.words else [0]
-    return _Row(line, tuple(_placed(line.words, at)), at[-1], spaced)
-
-
-def _placed(words: Sequence[Word], at: Sequence[int]) -> Iterator[Piece]:
-    behind = -2
-    for begin, end, one in words:
-        yield Piece(at[begin], at[end], one, value=one.value, apart=begin - behind > 1)
-        behind = end
+    yield from (found for found in map(_read, _tables(placed(lines))) if found is not None)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _tables(rows: Sequence[_Row]) -> Iterator[_Table]:
+def _tables(rows: Sequence[Row]) -> Iterator[_Table]:
     """Runs of lines whose values share columns, with the lines above them that may be their header."""
     table = _Table()
     for row in rows:
@@ -169,7 +92,7 @@ def _tables(rows: Sequence[_Row]) -> Iterator[_Table]:
     yield table
 
 
-def _hold_header(rows: Iterable[_Row], table: _Table) -> bool:
+def _hold_header(rows: Iterable[Row], table: _Table) -> bool:
     """Whether lines print words over several columns of values, as the header of a further table does."""
     first = min(table.starts)
     return any(sum(piece.left >= first for piece in row.pieces) > 1 for row in rows)
@@ -196,12 +119,12 @@ def _read(table: _Table) -> Region | None:
     return Region(tuple(row.line for row in rows), [*_header(rows[:first], starts), *body])
 
 
-def _first(rows: Sequence[_Row]) -> int:
+def _first(rows: Sequence[Row]) -> int:
     """Where the first line with values stands."""
     return next(index for index, row in enumerate(rows) if row.values)
 
 
-def _with_header(table: _Table) -> list[_Row]:
+def _with_header(table: _Table) -> list[Row]:
     """The lines of a table without those above its header."""
     first, starts, edge = _first(table.rows), sorted(table.starts), _edge(table.rows, min(table.starts))
     begin = first
@@ -216,31 +139,31 @@ def _with_header(table: _Table) -> list[_Row]:
     return table.rows[begin:]
 
 
-def _edge(rows: Sequence[_Row], start: int) -> int:
+def _edge(rows: Sequence[Row], start: int) -> int:
     """Where the labels end that begin left of all values, in the lines from the first values on; -1 where there are none."""
     ends = (piece.right for row in rows[_first(rows) :] for piece in row.pieces if piece.left < start)
     return max(ends, default=-1)
 
 
-def _header_end(rows: Sequence[_Row], starts: Sequence[int]) -> int:
+def _header_end(rows: Sequence[Row], starts: Sequence[int]) -> int:
     """Behind the last line above the values of which some stands over their columns: then labels may begin."""
     edge = _edge(rows, starts[0])
     return max((index + 1 for index in range(_first(rows)) if _heads(rows[index], starts[0], edge)), default=0)
 
 
-def _is_heading(row: _Row, starts: Sequence[int], *, parted: bool) -> bool:
+def _is_heading(row: Row, starts: Sequence[int], *, parted: bool) -> bool:
     """Whether a line is one piece from the margin on that runs across columns, or is parted from what follows."""
     alone = len(row.pieces) == 1 and row.pieces[0].left <= starts[0]
     headed = sum(word.left in starts for word in row.words)
     return alone and headed < _HEADED and (parted or row.pieces[0].right > starts[:2][-1])
 
 
-def _heads(row: _Row, first: int, edge: int) -> bool:
+def _heads(row: Row, first: int, edge: int) -> bool:
     """Whether some of a line stands over columns of values: over the first in which one is printed, or behind all labels."""
     return any(piece.right > first or (piece.apart and piece.left > edge >= 0) for piece in row.pieces)
 
 
-def _starts(rows: Sequence[_Row], table: _Table) -> list[int]:
+def _starts(rows: Sequence[Row], table: _Table) -> list[int]:
     """Where columns begin: those of values, and those in which words of the header begin that no other takes up."""
     found = dict(table.starts)
     values = min(found)
@@ -256,7 +179,7 @@ def _starts(rows: Sequence[_Row], table: _Table) -> list[int]:
     return sorted(found)
 
 
-def _heads_apart(rows: Sequence[_Row], starts: Sequence[int]) -> dict[int, int]:
+def _heads_apart(rows: Sequence[Row], starts: Sequence[int]) -> dict[int, int]:
     """The words of a header that may head a column each: where they begin, and the end of the shortest there.
 
     Words that one blank parts are one, unless columns stand so close and words begin there in a further line as well.
@@ -270,7 +193,7 @@ def _heads_apart(rows: Sequence[_Row], starts: Sequence[int]) -> dict[int, int]:
     return {piece.left: piece.right for piece in sorted([*apart, *again], key=lambda one: -one.right)}
 
 
-def _are_padded(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
+def _are_padded(rows: Sequence[Row], starts: Sequence[int]) -> bool:
     """Whether pieces begin in columns of others behind several blanks, or lines end where others do; none crosses columns."""
     counts = Counter(word.left for row in rows for word in row.words if word.left in starts)
     padded = sum(word.apart and counts[word.left] > 1 for row in rows for word in row.words[1:])
@@ -280,7 +203,7 @@ def _are_padded(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
     return padded >= _FEWEST_PADDED and not any(word.left < start < word.right for word in words for start in starts)
 
 
-def _are_beside(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
+def _are_beside(rows: Sequence[Row], starts: Sequence[int]) -> bool:
     """Whether each two columns stand side by side in some line: else they may be one."""
     known = set(starts)
     placed = (sorted({word.left for word in row.words} & known) for row in rows)
@@ -292,7 +215,7 @@ def _column(starts: Sequence[int], piece: Piece) -> int:
     return bisect_right(starts, piece.left)
 
 
-def _is_shifted(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
+def _is_shifted(rows: Sequence[Row], starts: Sequence[int]) -> bool:
     """Whether labels stand in a column of values: the text has moved cells to the left where others span rows."""
     return any(
         not piece.value and piece.left == starts[0] and any(other.left > piece.left for other in row.values)
@@ -301,7 +224,7 @@ def _is_shifted(rows: Sequence[_Row], starts: Sequence[int]) -> bool:
     )
 
 
-def _are_moved(rows: Sequence[_Row]) -> bool:
+def _are_moved(rows: Sequence[Row]) -> bool:
     """Whether rows with labels further to the right may all have been moved there.
 
     They are if they reach further with their values, or if words of the header begin where these labels do.
@@ -312,7 +235,7 @@ def _are_moved(rows: Sequence[_Row]) -> bool:
     return any(reach[left] > reach[first] or left in heads for left in reach.keys() - {first})
 
 
-def _reach(rows: Sequence[_Row]) -> dict[int, int]:
+def _reach(rows: Sequence[Row]) -> dict[int, int]:
     """For each place where the last words in front of values begin how far these values reach."""
     reach: dict[int, int] = {}
     for row in (row for row in rows if row.values):
@@ -322,7 +245,7 @@ def _reach(rows: Sequence[_Row]) -> dict[int, int]:
     return reach
 
 
-def _with_labels(rows: Sequence[_Row], starts: Sequence[int]) -> list[int] | None:
+def _with_labels(rows: Sequence[Row], starts: Sequence[int]) -> list[int] | None:
     """The columns with those of labels behind others; None if rows do not reach as many further as their labels stand."""
     reach = _reach(rows)
     every = sorted({*starts, *reach} - {min(reach)})
@@ -330,7 +253,7 @@ def _with_labels(rows: Sequence[_Row], starts: Sequence[int]) -> list[int] | Non
     return every if len(counts) == 1 else None
 
 
-def _straight(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
+def _straight(rows: Sequence[Row], starts: Sequence[int]) -> Rows:
     """A row for each line, or for those that no blank line parts where blank lines part the others."""
     made: Rows = []
     limits = _limits(rows, starts)
@@ -346,17 +269,17 @@ def _straight(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
     return made
 
 
-def _is_whole(row: _Row, above: _Row) -> bool:
+def _is_whole(row: Row, above: Row) -> bool:
     """Whether a line holds as many numbers as the row above it: these do not all go on in a further line."""
     return len(row.values) > 1 and len(row.values) >= len(above.values)
 
 
-def _label_left(row: _Row) -> int:
+def _label_left(row: Row) -> int:
     """Where the last word in front of a line's values begins; -1 without one."""
     return max((word.left for word in row.words if word.left < row.values[0].left), default=-1)
 
 
-def _with_label(made: Rows, row: _Row, left: int, count: int) -> Rows:
+def _with_label(made: Rows, row: Row, left: int, count: int) -> Rows:
     """The words of a line below a row that do not go on with its label; those that do are put to it."""
     more = [word.field for word in row.words if word.left >= left >= 0]
     if not any(word.left == left for word in row.words):
@@ -367,18 +290,18 @@ def _with_label(made: Rows, row: _Row, left: int, count: int) -> Rows:
     return [others] if others else []
 
 
-def _is_spaced(rows: Sequence[_Row]) -> bool:
+def _is_spaced(rows: Sequence[Row]) -> bool:
     """Whether blank lines part the rows; numbers may be broken in two lines, or in three."""
     filled = [row for row in rows[1:] if row.values]
     return _SPACED * sum(row.spaced for row in filled) >= len(filled) > 0
 
 
-def _limits(rows: Sequence[_Row], starts: Sequence[int]) -> list[int]:
+def _limits(rows: Sequence[Row], starts: Sequence[int]) -> list[int]:
     """For each column the place up to which its text may reach."""
     return [*(start - 1 for start in starts[1:]), max(piece.right for row in rows for piece in row.values)]
 
 
-def _continued(above: list[Field], below: list[Field], rows: Sequence[_Row], limits: Sequence[int]) -> list[Field]:
+def _continued(above: list[Field], below: list[Field], rows: Sequence[Row], limits: Sequence[int]) -> list[Field]:
     """A row with its next line: a number goes on where not one more digit had room, else nobody knows what the cell says."""
     count = len(limits)
     ends = {piece.field.start: piece.right for piece in rows[0].values}
@@ -392,7 +315,7 @@ def _continued(above: list[Field], below: list[Field], rows: Sequence[_Row], lim
     return [*above[:-count], *below[:-count], *cells]
 
 
-def _straight_row(row: _Row, starts: Sequence[int]) -> list[Field]:
+def _straight_row(row: Row, starts: Sequence[int]) -> list[Field]:
     """The words of a line, then a cell for each column of values; a line without values keeps its words."""
     if not row.values:
         return [piece.field for piece in row.pieces]
@@ -400,7 +323,7 @@ def _straight_row(row: _Row, starts: Sequence[int]) -> list[Field]:
     return [*labels, *_cells(row, starts, range(1, len(starts) + 1))]
 
 
-def _cells(row: _Row, starts: Sequence[int], wanted: Iterable[int]) -> list[Field]:
+def _cells(row: Row, starts: Sequence[int], wanted: Iterable[int]) -> list[Field]:
     """What a line prints in some of the columns; all that stands in one is one cell."""
     held: dict[int, list[Field]] = {}
     for piece in row.pieces:
@@ -413,14 +336,14 @@ def _cells(row: _Row, starts: Sequence[int], wanted: Iterable[int]) -> list[Fiel
     ]
 
 
-def _shifted(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
+def _shifted(rows: Sequence[Row], starts: Sequence[int]) -> Rows:
     """As many cells behind each row's last label as the longest row has."""
     ends = [(_column(starts, row.values[-1]), _last_label(row, starts)) for row in rows if row.values]
     count = max(last - label for last, label in ends)
     return [_shifted_row(row, starts, count) for row in rows]
 
 
-def _shifted_row(row: _Row, starts: Sequence[int], count: int) -> list[Field]:
+def _shifted_row(row: Row, starts: Sequence[int], count: int) -> list[Field]:
     if not row.values:
         return [piece.field for piece in row.pieces]
     label = _last_label(row, starts)
@@ -428,13 +351,13 @@ def _shifted_row(row: _Row, starts: Sequence[int], count: int) -> list[Field]:
     return [*labels, *_cells(row, starts, range(label + 1, label + 1 + count))]
 
 
-def _last_label(row: _Row, starts: Sequence[int]) -> int:
+def _last_label(row: Row, starts: Sequence[int]) -> int:
     """The column of the last words in front of a line's values."""
     words = [piece for piece in row.pieces if not piece.value and piece.left < row.values[0].left]
     return max((_column(starts, piece) for piece in words), default=0)
 
 
-def _with_unseen(rows: Sequence[_Row], starts: Sequence[int]) -> list[int] | None:
+def _with_unseen(rows: Sequence[Row], starts: Sequence[int]) -> list[int] | None:
     """The columns with those in which nothing is printed; None where the text does not tell how many these are.
 
     A text that makes columns as wide as what they hold shows them behind its header by gaps wider than others, and one that
@@ -458,7 +381,7 @@ def _with_unseen(rows: Sequence[_Row], starts: Sequence[int]) -> list[int] | Non
     return sorted({*starts, *unseen})
 
 
-def _close(rows: Sequence[_Row], ends: dict[int, int]) -> bool:
+def _close(rows: Sequence[Row], ends: dict[int, int]) -> bool:
     """Whether all lines are padded to the end of their last cell; then those of the header tell where its columns end."""
     found = dict(ends)
     head = [(row.end, row.pieces[-1].left) for row in rows[: _first(rows)]]
@@ -494,7 +417,7 @@ def _empty_width(gap: int, extra: Iterable[int]) -> int | None:
 # --- headers ---------------------------------------------------------------------------------------------------------
 
 
-def _header(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
+def _header(rows: Sequence[Row], starts: Sequence[int]) -> Rows:
     """The rows above the values, with the words that are torn over lines joined in their columns."""
     known = set(starts)
     made: Rows = []
@@ -509,7 +432,7 @@ def _header(rows: Sequence[_Row], starts: Sequence[int]) -> Rows:
     return [*made, [joined(parts) for _, parts in sorted(seen.items())]] if seen else made
 
 
-def _split(row: _Row, known: set[int]) -> Iterator[Piece]:
+def _split(row: Row, known: set[int]) -> Iterator[Piece]:
     """The pieces of a header line, cut where single words begin in columns of their own."""
     for piece in row.pieces:
         words = [word for word in row.words if piece.left <= word.left < piece.right]
