@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -111,7 +111,7 @@ def find_regions(
         ]
         clusters = _clusters(hits, _GAP.get(table, _GAP_ELSE), _openers(forms).get(table, ()), len(labels))
         found = [
-            _region(stream, table, cluster)
+            _with_first_rows(stream, _region(stream, table, cluster), cluster[0], forms)
             for cluster in clusters
             if _is_table(table, cluster, stream.whole_units, _headings(forms).get(table, ""))
         ]
@@ -172,6 +172,32 @@ def _region(stream: Stream, table: str, cluster: Sequence[Hit]) -> Region:
     units = ((hit.label, stream.unit_at(hit.start)) for hit in cluster)
     head = next((unit.start for label, unit in units if stream.folded_unit(unit) == label), start)
     return Region(table, start, end, len({h.label for h in cluster}), len(cluster), max(start, head))
+
+
+_ABOVE = 400  # folded characters between the heading of a chapter and the first label in its table that is not torn
+
+
+@lru_cache(maxsize=8)
+def _chapters(forms: tuple[Form, ...], table: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The folded headings of a table's chapter, and the labels of its first item; none where a table has several blocks."""
+    blocks = [(form, block) for form in forms for block in form.blocks if block.table == table]
+    if any(block.layout == "one_row" for _, block in blocks) or len(blocks) > len(forms):
+        return frozenset(), frozenset()
+    headings = (fold(s.label) for form, block in blocks for s in form.sections if s.id == block.section)
+    firsts = (fold(label) for _, block in blocks for label in (block.items[0].label, *block.items[0].wordings))
+    return frozenset(headings), frozenset(firsts)
+
+
+def _with_first_rows(stream: Stream, region: Region, first: Hit, forms: tuple[Form, ...]) -> Region:
+    """A table with what stands between its chapter's heading and it, where its first item's label is not whole.
+
+    There the labels of its first rows are torn.
+    """
+    headings, labels = _chapters(forms, region.table)
+    above = max(first.start - _ABOVE, 0)
+    found = ((heading, stream.folded.rfind(heading, above, first.start)) for heading in headings)
+    ends = [at + len(heading) for heading, at in found if at >= 0]
+    return replace(region, start=stream.raw(max(ends))) if ends and first.label not in labels else region
 
 
 _NEAR = 220  # characters before a table in which its year is named, if it is not the report's

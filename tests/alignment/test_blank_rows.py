@@ -66,3 +66,24 @@ def test_cells_of_a_label_before_a_label_broken_around_its_values_are_blank() ->
 
 def test_cells_of_a_label_before_words_of_no_form_are_not_said_to_be_blank() -> None:
     assert statuses(TORN.replace("规章", "规章无此类事项").format("4 1 17"), "regulations") == {"absent"}
+
+
+FIRST_ROWS_TORN = """
+三、收到和处理政府信息公开申请情况
+
+一、本年新收政府信息公开申        6     1                 7
+请数量
+二、上年结转政府信息公开申        0           0           0
+请数量
+三、本  （一）予以公开            2           0           2
+年度办  （二）部分公开            0                       0
+（三） 1.属于国家秘密 0 0 0 0 0 0 0
+2.其他法律行政法规禁止公开 0 0 0 0 0 0 0
+3.危及“三安全一稳定” 0 0 0 0 0 0 0
+4.保护第三方合法权益 0 0 0 0 0 0 0
+"""
+
+
+def test_rows_whose_labels_are_torn_above_the_first_whole_label_are_no_absent_ones() -> None:
+    found = [statuses(FIRST_ROWS_TORN, item) for item in ("new_received", "carried_in", "granted", "partly_granted")]
+    assert not any("absent" in one for one in found)
