@@ -279,11 +279,22 @@ def _known_labels(forms: tuple[Form, ...], table: str) -> tuple[str, ...]:
 def _is_followed(text: str, label: str, known: tuple[str, ...]) -> bool:
     """Whether what comes behind a label is printed by every form: then its cells are blank, and hold no words instead.
 
-    Of a label broken over lines its beginning is enough.
+    That may be the end of a label that is broken over lines beside it, and then what the form prints.
     """
     rest = text[text.find(label) + len(label) :]
-    begun = _BEGUN.match(rest)
-    return not rest or rest.startswith(known) or bool(begun and any(other.startswith(begun[0]) for other in known))
+    ends = (rest[:length] for length in range(1, _LONGEST_END + 1))
+    return _begins(rest, known) or any(
+        _begins(rest[len(end) :], known) for end in ends if any(other.endswith(end) for other in known)
+    )
+
+
+def _begins(text: str, known: tuple[str, ...]) -> bool:
+    """Whether a text begins with what the form prints; of a label broken over lines its beginning is enough."""
+    begun = _BEGUN.match(text)
+    return not text or text.startswith(known) or bool(begun and any(other.startswith(begun[0]) for other in known))
+
+
+_LONGEST_END = 6  # characters of a label's last line
 
 
 _BEGUN = re.compile(r"[\u4e00-\u9fff]{2}(?=\d)|.{3}")  # a label's first characters, fewer where its row's values follow

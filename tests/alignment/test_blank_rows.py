@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extract.alignment import align_document
 from extract.model.document import Source
 from extract.readers.text import read
@@ -87,3 +89,16 @@ FIRST_ROWS_TORN = """
 def test_rows_whose_labels_are_torn_above_the_first_whole_label_are_no_absent_ones() -> None:
     found = [statuses(FIRST_ROWS_TORN, item) for item in ("new_received", "carried_in", "granted", "partly_granted")]
     assert not any("absent" in one for one in found)
+
+
+@pytest.mark.parametrize(("end", "expected"), [("供", {"blank"}), ("法提供", {"blank"}), ("另行通知", {"absent"})])
+def test_a_blank_row_beside_the_torn_label_of_its_group_is_blank(end: str, expected: set[str]) -> None:
+    text = f"""
+1.本机关不掌握相关政府信息 1 0 0 0 0 0 1
+2.没有现成信息需要另行制作
+{end}
+3.补正后申请内容仍不明确 0 0 0 0 0 0 0
+1.信访举报投诉类申请 0 0 0 0 0 0 0
+2.重复申请 0 0 0 0 0 0 0
+"""
+    assert statuses(text, "unavailable_to_be_created") == expected
