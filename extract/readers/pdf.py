@@ -15,7 +15,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFXRefFallback
 from extract.errors import EncryptedError, ImageOnlyError, ReadError, TooLargeError
 from extract.model.document import Document, Grid, Paragraph, Source
 from extract.readers.pdf_aligned import aligned_tables
-from extract.readers.pdf_glyphs import Sheet, Turn, sheet
+from extract.readers.pdf_glyphs import SCANNED, Sheet, Turn, sheet
 from extract.readers.pdf_join import Chain, chain, continues, extended, grid, place
 from extract.readers.pdf_lines import Line, glue, lines, without_spacing
 from extract.readers.pdf_prose import Leaf, Prose, carried_over, furniture, names_disclosure, paragraphs, title_lines
@@ -110,7 +110,7 @@ def _notes(pages: list[_Page]) -> Iterator[str]:
     if pictures:
         listed = ", ".join(pictures)
         yield f"第 {listed} 页只有图片,没有文字 (pages without text, only pictures: {listed})"
-    covered = [str(page.leaf.number) for page in pages if page.pictures > 0.7 and not _is_picture(page)]
+    covered = [str(page.leaf.number) for page in pages if page.pictures > SCANNED and not _is_picture(page)]
     if covered:
         listed = ", ".join(covered)
         yield (

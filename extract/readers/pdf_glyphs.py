@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extract.readers.pdf_shown import seen_chars
+from extract.readers.pdf_skew import Skew, anchors, lean, set_straight, skew
 from extract.text import RADICALS
 
 UNREADABLE = "\ufffd"
 _EDGE_LIMIT = 2500  # more rules than this are a drawing, not a table
 _HAIR = 2.0  # points up to which a closed path is a rule
 _THICK = 4.0  # points up to which a filled rectangle is a rule, not an area
+_LEVEL = 0.002  # of its length by which a side of a path may rise and still be level
+SCANNED = 0.7  # share of a page under pictures from which on its text is what was recognised in them
 
 
 class Box(NamedTuple):
@@ -38,6 +42,13 @@ class Glyph(NamedTuple):
     size: float
     quarter: int = 0
 
+    def moved(self, right: float, down: float) -> Glyph:
+        """The same character elsewhere."""
+        return Glyph(
+            self.text, self.x0 + right, self.top + down, self.x1 + right, self.bottom + down,
+            self.start + right, self.base + down, self.size, self.quarter,
+        )  # fmt: skip
+
     @property
     def centre(self) -> tuple[float, float]:
         """The middle of the inked body: fonts lie about ascent and descent, seldom about the baseline."""
@@ -46,11 +57,15 @@ class Glyph(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """A turn of a page by quarters, against the clock; `width` and `height` are those of the page as it lies."""
+    """A turn of a page by quarters, against the clock; `width` and `height` are those of the page as it lies.
+
+    `skew` says how far the page leaned before it was set straight, which comes before the turn.
+    """
 
     quarter: int
     width: float
     height: float
+    skew: Skew = Skew()
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Where a point of the page lies when the text runs from left to right."""
@@ -64,11 +79,14 @@ class Turn(NamedTuple):
         (xa, ya), (xb, yb) = self.point(box.x0, box.top), self.point(box.x1, box.bottom)
         return Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
 
-    def back(self) -> Turn:
-        """The turn that leads from the reading position to the page."""
-        if self.quarter % 2:
-            return Turn(4 - self.quarter, self.height, self.width)
-        return self
+    def on_page(self, box: Box) -> Box:
+        """Where a rectangle of the reading position lies on the page as shown."""
+        back = Turn(4 - self.quarter, self.height, self.width) if self.quarter % 2 else self
+        x0, top, x1, bottom = back.box(box)
+        if not self.skew.angle:
+            return Box(x0, top, x1, bottom)
+        xs, ys = zip(*(self.skew.askew(x, y) for x in (x0, x1) for y in (top, bottom)), strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 @dataclass(frozen=True)
@@ -91,17 +109,34 @@ def sheet(page: Any) -> Sheet:
     width, height = float(page.width), float(page.height)
     left, up = float(page.bbox[0]), float(page.bbox[1])
     chars, unseen = seen_chars(page)
-    upright = [_glyph(char, left, up) for char in chars]
+    pictures = _picture_share(page)
+    lies = skew(page, chars, scanned=pictures > SCANNED)
+    upright = _glyphs(chars, lies, left, up)
     shown = [glyph for glyph in upright if _inside(glyph, width, height)]
-    turn = Turn(_quarter_of_most(shown), width, height)
+    turn = Turn(_quarter_of_most(shown), width, height, lies._replace(x=lies.x - left, y=lies.y - up))
     glyphs = tuple(_without_doubles(turned(glyph, turn) for glyph in shown))
-    edges, shades, crowded = _rules(page, turn, left, up)
+    edges, shades, crowded = _rules(page, lies, turn, left, up)
     if turn.quarter % 2:
         width, height = height, width
     notes = _notes(glyphs, len(upright) - len(shown), crowded=crowded)
     return Sheet(
-        page.page_number, width, height, turn, glyphs, tuple(edges), tuple(shades), _picture_share(page), (*notes, *unseen)
+        page.page_number, width, height, turn, glyphs, tuple(edges), tuple(shades), pictures, (*notes, *unseen)
     )
+
+
+def _glyphs(chars: list[dict[str, Any]], lies: Skew, left: float, up: float) -> list[Glyph]:
+    """Characters with their places on the page once it is set straight."""
+    glyphs = [_glyph(char, left, up) for char in chars]
+    if not lies.angle:
+        return glyphs
+    found = []
+    for glyph, char, (x, y) in zip(glyphs, chars, anchors(chars), strict=True):
+        drop = char["matrix"][5] - y  # heights of matrices count upwards
+        from_x, from_y = x, glyph.base + up + drop
+        to_x, to_y = lies.straight(from_x, from_y)
+        leans = lies.leans(lean(*char["matrix"][:2]))
+        found.append(glyph.moved(to_x - from_x, to_y - from_y) if leans else glyph)
+    return found
 
 
 def _glyph(char: Mapping[str, Any], left: float, up: float) -> Glyph:
@@ -152,18 +187,20 @@ def _without_doubles(glyphs: Iterable[Glyph]) -> list[Glyph]:
     return kept
 
 
-def _rules(page: Any, turn: Turn, left: float, up: float) -> tuple[list[dict[str, Any]], list[dict[str, Any]], bool]:
+def _rules(
+    page: Any, lies: Skew, turn: Turn, left: float, up: float
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], bool]:
     """Rules of the page in reading position, the sides of its shaded areas, and whether there were too many."""
+    strokes, curves = ([set_straight(path, lies) for path in paths] for paths in (page.lines, page.curves))
     shades = [r for r in page.rects if not r.get("stroke") and min(r["width"], r["height"]) > _THICK]
     shaded = {id(rect) for rect in shades}
     # Turned by a hair, a thin rectangle is one no more to the parser but a closed path.
-    thin = (path for path in page.curves if min(path["width"], path["height"]) <= _HAIR)
-    straight = (o for o in (*page.lines, *page.rects) if min(o["width"], o["height"]) <= _THICK)
+    thin = (path for path in curves if min(path["width"], path["height"]) <= _HAIR)
+    straight = (o for o in (*strokes, *page.rects) if min(o["width"], o["height"]) <= _THICK)
     lines = [axis for o in (*straight, *thin) for axis in _axes(o)]
     frames = [side for r in page.rects if min(r["width"], r["height"]) > _THICK and id(r) not in shaded
               for side in _sides(r)]  # fmt: skip
-    curves = [Box(e["x0"], e["top"], e["x1"], e["bottom"]) for e in page.curve_edges if e["orientation"]]
-    drawn = _united([*lines, *frames, *curves], turn, left, up)
+    drawn = _united([*lines, *frames, *(side for path in curves for side in _level_sides(path))], turn, left, up)
     filled = _united([side for rect in shades for side in _sides(rect)], turn, left, up)
     crowded = max(len(drawn), len(filled)) > _EDGE_LIMIT
     return ([], [], True) if crowded else (drawn, filled, False)
@@ -177,6 +214,14 @@ def _axes(thin: Mapping[str, Any]) -> tuple[Box, ...]:
     if abs((x1 - x0) - (bottom - top)) < 0.3:
         return flat, upright
     return (flat,) if x1 - x0 > bottom - top else (upright,)
+
+
+def _level_sides(path: Mapping[str, Any]) -> Iterator[Box]:
+    """The sides of a path that are flat or upright."""
+    for (xa, ya), (xb, yb) in pairwise(path["pts"]):
+        wide, high = abs(xa - xb), abs(ya - yb)
+        if min(wide, high) <= _LEVEL * max(wide, high):
+            yield Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
 
 
 def _sides(rect: Mapping[str, Any]) -> tuple[Box, ...]:

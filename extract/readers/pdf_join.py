@@ -72,7 +72,7 @@ def grid(finished: Chain, turns: dict[int, Turn]) -> Grid:
 
 def place(box: Box, page: int, turns: dict[int, Turn]) -> Place:
     """A rectangle in reading position as a place on its page."""
-    seen = turns[page].back().box(box)
+    seen = turns[page].on_page(box)
     return Place("box " + ",".join(f"{max(0.0, value):.1f}" for value in seen), page)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import cos, radians, sin
+
 import pytest
 
 from extract.errors import ImageOnlyError
-from extract.model.document import Document, Grid, Paragraph, Source
+from extract.model.document import Cell, Document, Grid, Paragraph, Source
 from extract.readers.pdf import read
 
 PICTURE = "q 190 0 0 190 5 5 cm /Im Do Q"
@@ -227,3 +229,50 @@ def test_rules_drawn_as_closed_paths_a_hair_aslant_are_rules() -> None:
     document = drawn(flat + upright + words)
     assert rows(document) == TABLE
     assert all(block.drawn for block in document.blocks if isinstance(block, Grid))
+
+
+def leaning(degrees: float, content: str) -> str:
+    """Content of a page turned about its middle."""
+    along, up = cos(radians(degrees)), sin(radians(degrees))
+    right, rise = 100 - 100 * along + 100 * up, 100 - 100 * up - 100 * along
+    return f"q {along} {up} {-up} {along} {right} {rise} cm {content} Q\n"
+
+
+@pytest.mark.parametrize("degrees", [-3, -0.4, 0.4, 3])
+@pytest.mark.parametrize("beneath", ["", PICTURE + "\n"])
+def test_a_page_that_lies_askew_is_read_as_if_it_were_straight(degrees: float, beneath: str) -> None:
+    table = [["", "this", "last"], *([f"row {n}", str(n), str(n + 1)] for n in range(1, 7))]
+    assert rows(drawn(beneath + leaning(degrees, ruled(table)))) == table
+
+
+def test_level_text_beside_a_table_that_leans_stays_level() -> None:
+    words = "a line of words that goes all over the"
+    document = drawn(text(10, 190, words) + leaning(2, ruled(TABLE, top=120)))
+    assert rows(document) == TABLE
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == [words]
+
+
+def test_the_place_of_a_cell_on_a_page_askew_is_where_it_is_seen() -> None:
+    straight, askew = (drawn(leaning(degrees, ruled(TABLE))) for degrees in (0, 4))
+    for one, other in zip(*([c for b in d.blocks if isinstance(b, Grid) for c in b.cells] for d in (straight, askew)), strict=True):
+        x, y = middle(one)
+        assert middle(other) == pytest.approx((x + (y - 100) * sin(radians(4)), y - (x - 100) * sin(radians(4))), abs=2)
+
+
+def middle(cell: Cell) -> tuple[float, float]:
+    x0, top, x1, bottom = (float(value) for value in cell.place.path.removeprefix("box ").split(","))
+    return (x0 + x1) / 2, (top + bottom) / 2
+
+
+SLOPING = [["item", "this", "last", "all"], *([f"row {n}", str(n), str(n + 1), str(2 * n + 1)] for n in range(1, 7))]
+
+
+def test_level_words_in_the_lines_of_a_scan_askew_are_put_in_their_rows() -> None:
+    words = [(x, 20.0 * n, word) for n, row in enumerate(SLOPING, 1) for x, word in zip((20, 90, 120, 150), row, strict=True)]
+    content = "".join(text(x, 190 - y + 0.06 * (x - 100), word) for x, y, word in words)
+    assert [row for row in rows(drawn(PICTURE + "\n" + content)) if any(row)][-6:] == SLOPING[-6:]
+
+
+def test_a_slanting_line_on_a_level_page_moves_nothing() -> None:
+    level, slanting = (rows(drawn(ruled(TABLE) + line)) for line in ("", "10 20 m 190 28 l S\n"))
+    assert level == slanting == TABLE
