@@ -15,7 +15,8 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFXRefFallback
 from extract.errors import EncryptedError, ImageOnlyError, ReadError, TooLargeError
 from extract.model.document import Document, Grid, Paragraph, Source
 from extract.readers.pdf_aligned import aligned_tables
-from extract.readers.pdf_glyphs import SCANNED, Sheet, Turn, sheet
+from extract.readers.pdf_glyphs import SCANNED, Box, Sheet, Turn, sheet
+from extract.readers.pdf_halves import halves
 from extract.readers.pdf_join import Chain, chain, continues, extended, grid, place
 from extract.readers.pdf_lines import Line, glue, lines, without_spacing
 from extract.readers.pdf_prose import Leaf, Prose, carried_over, furniture, names_disclosure, paragraphs, title_lines
@@ -31,7 +32,7 @@ for _name in ("pdfminer", "pdfplumber"):
 
 @dataclass(frozen=True)
 class _Page:
-    """What was read of one page: the ruled tables, the lines outside of them."""
+    """What was read of one page, or of one column of it: the ruled tables, the lines outside of them."""
 
     leaf: Leaf
     tables: tuple[Table, ...]
@@ -45,7 +46,7 @@ def read(source: Source) -> Document:
     """A PDF as a document; raises ReadError or one of its kinds where its pages give no text."""
     with _opened(source) as pdf:
         _require_whole(source, pdf)
-        pages = [_page(page) for page in pdf.pages]
+        pages = [part for page in pdf.pages for part in _parts(page)]
         title = _stated_title(pdf)
     _require_text(pages)
     blocks = _blocks(pages)
@@ -79,14 +80,19 @@ def _require_whole(source: Source, pdf: Any) -> None:
         raise TooLargeError(f"the PDF has {count} pages, more than {_PAGES}", source.name)
 
 
-def _page(page: Any) -> _Page:
+def _parts(page: Any) -> list[_Page]:
+    """A page, or its columns one after the other."""
     seen: Sheet = sheet(page)
     seen = replace(seen, glyphs=tuple(without_spacing(seen.glyphs)))
     page.close()
+    return [_page(half, len(seen.glyphs)) for half in halves(seen)]
+
+
+def _page(seen: Sheet, characters: int) -> _Page:
     tables, loose = ruled_tables(seen)
     boxes = tuple(table.box for table in tables)
     leaf = Leaf(seen.number, seen.height, tuple(lines(loose)), boxes)
-    return _Page(leaf, tuple(tables), seen.turn, len(seen.glyphs), seen.pictures, seen.notes)
+    return _Page(leaf, tuple(tables), seen.turn, characters, seen.pictures, seen.notes)
 
 
 def _require_text(pages: list[_Page]) -> None:
@@ -127,7 +133,7 @@ def _blocks(pages: list[_Page]) -> list[Paragraph | Grid]:
     turns = {page.leaf.number: page.turn for page in pages}
     flow: list[Prose | Chain] = []
     for page in pages:
-        _append(flow, _flow(page, aside))
+        _append(flow, _flow(page, aside, first=page is pages[0]))
     return [
         grid(item, turns) if isinstance(item, Chain) else
         Paragraph(item.text, place(item.box, item.page, turns), item.role)
@@ -135,7 +141,7 @@ def _blocks(pages: list[_Page]) -> list[Paragraph | Grid]:
     ]  # fmt: skip
 
 
-def _flow(page: _Page, aside: dict[tuple[int, Line], str]) -> list[Prose | Chain]:
+def _flow(page: _Page, aside: dict[tuple[int, Line], str], *, first: bool) -> list[Prose | Chain]:
     """The blocks of one page in reading order."""
     number = page.leaf.number
     body = [line for line in page.leaf.lines if (number, line) not in aside]
@@ -143,7 +149,7 @@ def _flow(page: _Page, aside: dict[tuple[int, Line], str]) -> list[Prose | Chain
         set_apart(number, line, aside[number, line])
         for line in page.leaf.lines if (number, line) in aside
     ]  # fmt: skip
-    title = title_lines(body, page.leaf.height) if number == 1 else ()
+    title = title_lines(body, page.leaf.height) if first else ()
     items: list[Prose | Chain] = []
     waiting: list[Line] = []
     parts: list[Line | Table] = [*body, *page.tables]
@@ -191,8 +197,17 @@ def _whole(flow: list[Prose | Chain], last: int, after: Prose | Chain) -> Prose 
         return extended(before, after.table) if isinstance(after, Chain) and continues(before, after.table) else None
     if isinstance(after, Chain):
         return None
-    prose = [item for item in flow if isinstance(item, Prose) and item.page == before.page and item.role == "body"]
-    edges = min(item.box.x0 for item in prose), max(item.box.x1 for item in prose)
+    column = [
+        item.box for item in flow
+        if isinstance(item, Prose) and item.page == before.page and item.role == "body" and _overlaps(item.box, before.box)
+    ]  # fmt: skip
+    beneath = _overlaps(before.box, after.box)
+    left = min(box.x0 for box in column) if beneath else after.box.x0  # else it goes on in another column
+    edges = left, max(box.x1 for box in column)
     if not carried_over(before, after, edges):
         return None
     return before._replace(text=glue(before.text, after.text), end=after.end)
+
+
+def _overlaps(a: Box, b: Box) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from extract.model.document import Cell, Grid, Place
@@ -34,17 +35,24 @@ def chain(table: Table) -> Chain:
 
 
 def continues(above: Chain, below: Table) -> bool:
-    """Whether a table at the top of a page has the columns of the one that ended the page before."""
+    """Whether a table at the top of a page, or of its next column, has the columns of the one that ended before it."""
     if not (above.table.drawn and below.drawn):
         return False
-    first, second = above.table.columns, below.columns
+    first, second = above.table.columns, _beneath(above, below).columns
     fewer, more = sorted((first, second), key=len)
-    same_ends = abs(first[0] - second[0]) <= _NEAR and abs(first[-1] - second[-1]) <= _NEAR
+    same_ends = abs(first[-1] - second[-1]) <= _NEAR
     return same_ends and all(any(abs(x - other) <= _NEAR for other in more) for x in fewer)
+
+
+def _beneath(above: Chain, below: Table) -> Table:
+    """A table with the distances of its columns as if it began as far to the left as the one before it."""
+    shift = above.table.columns[0] - below.columns[0]
+    return replace(below, columns=tuple(x + shift for x in below.columns))
 
 
 def extended(above: Chain, below: Table) -> Chain:
     """A chain with the table of the next page: repeated header dropped, torn rows and labels sewn."""
+    below = _beneath(above, below)
     columns = max(above.table.columns, below.columns, key=len)
     upper = [_on_columns(placed, above.table.columns, columns) for placed in above.cells]
     lower = [_on_columns(placed, below.columns, columns) for placed in chain(below).cells]

@@ -96,7 +96,7 @@ def _repeated(leaves: Sequence[Leaf]) -> dict[tuple[int, Line], str]:
             numbers = sum(bool(NUMBER.fullmatch(word.text)) for word in line.words)
             if _in_zone(leaf, line) and numbers < 2 and len(re.findall(r"\w", words)) >= 2:
                 seen.setdefault((words, round(line.base / 5)), []).append((leaf, line))
-    least = max(2, len(leaves) // 2 + 1)
+    least = max(2, len({leaf.number for leaf in leaves}) // 2 + 1)
     return {
         (leaf.number, line): _role(leaf, line) for lines in seen.values() if len(lines) >= least for leaf, line in lines
     }

@@ -276,3 +276,37 @@ def test_level_words_in_the_lines_of_a_scan_askew_are_put_in_their_rows() -> Non
 def test_a_slanting_line_on_a_level_page_moves_nothing() -> None:
     level, slanting = (rows(drawn(ruled(TABLE) + line)) for line in ("", "10 20 m 190 28 l S\n"))
     assert level == slanting == TABLE
+
+
+LEFT = ["The office read all requests of the year", "and answered them within the time that", "the law gives for an answer."]
+RIGHT = ["Complaints were few; what was found wrong", "was put right before the end of the year,", "and the staff were told how."]
+
+
+def columns(left: list[str], right: list[str], size: float = 4.5) -> str:
+    """Lines of small letters in two columns of a page."""
+    return "".join(
+        text(x, 170 - 8 * n, words).replace("/F 10 Tf", f"/F {size} Tf")
+        for x, lines in ((5, left), (105, right))
+        for n, words in enumerate(lines)
+    )
+
+
+def test_a_page_of_two_columns_is_read_one_column_after_the_other() -> None:
+    document = drawn(text(60, 185, "A title over both") + columns(LEFT, RIGHT))
+    read = " ".join(block.text for block in document.blocks if isinstance(block, Paragraph))
+    assert read == " ".join(["A title over both", *LEFT, *RIGHT])
+
+
+def test_a_table_that_goes_on_in_the_next_column_is_one() -> None:
+    narrow = (40, 20, 20)
+    first, second = [["", "x", "y"], ["a", "1", "2"]], [["b", "3", "4"], ["c", "5", "6"]]
+    right = "1 0 0 1 100 0 cm " + ruled(second, widths=narrow)
+    document = drawn(columns(["", "", *LEFT, *LEFT], [*[""] * 8, *RIGHT]) + ruled(first, top=100, widths=narrow) + right)
+    assert rows(document) == [*first, *second]
+
+
+def test_values_right_of_their_labels_are_no_second_column() -> None:
+    labels = [f"the number of things that are called {n}" for n in "abcdef"]
+    values = [[n, str(n + 1), str(n + 2)] for n in range(6)]
+    content = columns(labels, [f"{a}          {b}          {c}" for a, b, c in values])
+    assert rows(drawn(content)) == [[label, *map(str, row)] for label, row in zip(labels, values, strict=True)]
