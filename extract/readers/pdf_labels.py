@@ -116,9 +116,18 @@ def _may_join(label: Label, word: Word, rows: Sequence[float], limits: tuple[flo
     size = label.size
     if max(label.box.x1, word.box.x1) <= inner:
         return True
+    if _is_complete(label, word, rows):
+        return False
     on_row = [base for base in (*label.bases, word.base) if any(abs(base - row) < 0.3 * size for row in rows)]
     between = sum(label.bases[0] - 0.3 * size <= row <= word.base + 0.3 * size for row in rows)
     return len(on_row) <= 1 and between <= 1
+
+
+def _is_complete(label: Label, word: Word, rows: Sequence[float]) -> bool:
+    """Whether a label stands at the middle of a row, and the word below it nearer to a row that follows."""
+    near = 0.3 * label.size
+    own = any(abs(label.middle - row) < near for row in rows)
+    return own and any(0 < row - word.base < word.base - label.middle - near for row in rows)
 
 
 def _inner_edge(words: Sequence[Word], rows: Sequence[float]) -> float:
