@@ -19,7 +19,7 @@ _STEP = 2.0  # ems up to which the next character of a word begins behind the la
 _FINE = 20  # parts of a degree at which the lines of a scan are tried
 _COARSE = 5  # of those parts at first
 _REACH = 80  # of those parts to either side
-_CLEARER = 1.1  # times by which lines stand out more when they are straightened
+_ROUNDS = 3  # in which words are put in lines anew and the lean of the lines is taken
 
 
 class Skew(NamedTuple):
@@ -123,10 +123,26 @@ def _lean_of_lines(chars: Sequence[Mapping[str, Any]]) -> float:
     points = [(y, -x) if lying else (x, y) for x, y in dict.fromkeys(anchors(chars))]
     band = median(char["size"] for char in chars) / 4 if chars else 1.0
     best = _clearest(points, band, range(-_REACH, _REACH + 1, _COARSE))
-    best = _clearest(points, band, range(best - _COARSE, best + _COARSE + 1))
-    angle = radians(best / _FINE)
-    clearer = _clearness(points, angle, band) > _CLEARER * _clearness(points, 0.0, band)
-    return angle if clearer and abs(angle) > _LEAST else 0.0
+    angle = radians(_clearest(points, band, range(best - _COARSE, best + _COARSE + 1)) / _FINE)
+    for _ in range(_ROUNDS):
+        angle = _fitted(points, band, angle)
+    return angle if _LEAST < abs(angle) < _MOST else 0.0
+
+
+def _fitted(points: Sequence[tuple[float, float]], band: float, angle: float) -> float:
+    """The angle of the lines in which words stand that are near one another in height if the page leans by `angle`."""
+    rows: list[list[tuple[float, float, float]]] = []
+    for height, x, y in sorted((y - x * angle, x, y) for x, y in points):
+        if rows and height - rows[-1][-1][0] <= band:
+            rows[-1].append((height, x, y))
+        else:
+            rows.append([(height, x, y)])
+    rise = run = 0.0
+    for row in rows:
+        _, across, up = (sum(values) / len(row) for values in zip(*row, strict=True))
+        rise += sum((x - across) * (y - up) for _, x, y in row)
+        run += sum((x - across) ** 2 for _, x, _ in row)
+    return rise / run if run else 0.0
 
 
 def _clearest(points: Sequence[tuple[float, float]], band: float, steps: Iterable[int]) -> int:
