@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pdfplumber.table import edges_to_intersections, intersections_to_cells, merge_edges
 
 from extract.readers.pdf_glyphs import Box, Glyph, Sheet, rule
-from extract.readers.pdf_lines import VALUE, around, text_of
+from extract.readers.pdf_lines import NUMBERED, VALUE, around, text_of
 
 _NEAR = 5.5  # points within which two rules are the same side: rules drawn double, cells drawn apart
 _CROSSINGS = 6000  # more than this is a chart's mesh or a map; a page of tables has some hundreds
@@ -93,7 +93,21 @@ def _lacks_flat_rules(table: Table) -> bool:
         rows = sum(len(part.split()) > 2 and all(map(VALUE.fullmatch, part.split())) for part in parts)
         stacked += 2 if rows >= 3 else values >= 3
         headed += values >= 1 and parts[-1].isdigit() and not VALUE.fullmatch(parts[0])
-    return stacked >= 2 or headed >= 5
+    return stacked >= 2 or headed >= 5 or bool(_rows_of(table, _stacks_labels) & _rows_of(table, _ends_in_values))
+
+
+def _rows_of(table: Table, shows: Callable[[list[str]], bool]) -> set[int]:
+    """The rows of a table with a cell whose lines show something."""
+    return {cell.row for cell in table.cells if shows(cell.text.split("\n"))}
+
+
+def _stacks_labels(parts: list[str]) -> bool:
+    return sum(bool(NUMBERED.match(part)) for part in parts) >= 2
+
+
+def _ends_in_values(parts: list[str]) -> bool:
+    """Whether the name of a column stands above values in one cell."""
+    return bool(parts[-1]) and not VALUE.fullmatch(parts[0]) and all(map(VALUE.fullmatch, parts[-1].split()))
 
 
 def _lacks_upright_rules(table: Table) -> bool:

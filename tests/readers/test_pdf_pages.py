@@ -310,3 +310,11 @@ def test_values_right_of_their_labels_are_no_second_column() -> None:
     values = [[n, str(n + 1), str(n + 2)] for n in range(6)]
     content = columns(labels, [f"{a}          {b}          {c}" for a, b, c in values])
     assert rows(drawn(content)) == [[label, *map(str, row)] for label, row in zip(labels, values, strict=True)]
+
+
+def test_cells_that_stack_labels_beside_a_name_above_values_are_no_rows() -> None:
+    rules = "10 180 m 190 180 l S\n10 100 m 190 100 l S\n" + "".join(f"{x} 180 m {x} 100 l S\n" for x in (10, 90, 190))
+    words = ["1. one", "2. two", "3. three"]
+    content = "".join(text(14, 146 - 16 * n, word) for n, word in enumerate(words)) + text(110, 162, "name")
+    table = [cells for cells in rows(drawn(rules + content + text(110, 146, "5    5"))) if any(cells)]
+    assert not any("5" in cell and "name" in cell for cells in table for cell in cells)
