@@ -1,4 +1,4 @@
-"""Pages printed in two columns, such as a sheet with two pages on it: cut at the gutter, left half first."""
+"""Pages printed in columns, such as a sheet with two pages on it: cut at the gutters, from left to right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from extract.readers.pdf_glyphs import Glyph, Sheet
 from extract.readers.pdf_lines import lines
 
-_MIDDLE = (0.35, 0.65)  # shares of the width of the text between which a gutter stands
+_MIDDLE = (0.28, 0.72)  # shares of the width of the text between which a gutter stands
 _ACROSS = 4  # lines that may run across it above and below the columns: a title, a page number
 _BETWEEN = 0.8  # share of the characters of a page that stand in the columns
 _LONG = 8  # characters of a word that is a label or running text, not a value or the name of a column
@@ -36,7 +36,8 @@ def halves(sheet: Sheet) -> list[Sheet]:
     gutter = next((gutter for gutter in _free(sheet.glyphs) if _parts(sheet, gutter)), None)
     if gutter is None:
         return [sheet]
-    return [_half(sheet, gutter, second=False), replace(_half(sheet, gutter, second=True), pictures=0.0, notes=())]
+    first, second = _half(sheet, gutter, second=False), _half(sheet, gutter, second=True)
+    return [*halves(first), *halves(replace(second, pictures=0.0, notes=()))]
 
 
 def _half(sheet: Sheet, gutter: _Gutter, *, second: bool) -> Sheet:
