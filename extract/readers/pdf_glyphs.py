@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extract.readers.pdf_shown import seen_chars
-from extract.readers.pdf_skew import Skew, anchors, lean, set_straight, skew
+from extract.readers.pdf_skew import Skew, anchors, lean, letter_size, set_straight, skew
 from extract.text import RADICALS
 
 UNREADABLE = "\ufffd"
@@ -144,7 +144,7 @@ def _glyph(char: Mapping[str, Any], left: float, up: float) -> Glyph:
     text = UNREADABLE if char["text"].startswith("(cid:") else char["text"].translate(RADICALS)
     quarter = (0 if a > 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)
     top, bottom = char["top"] - up, char["bottom"] - up
-    size = float(char["size"]) or 1.0
+    size = letter_size(char)
     base = top + char["y1"] - origin
     if not quarter and not bottom - 0.6 * size < base < bottom + 0.6 * size:
         base = bottom - 0.15 * size  # written downwards: drawn from the top

@@ -64,6 +64,12 @@ def skew(page: Any, chars: Sequence[Mapping[str, Any]], *, scanned: bool) -> Ske
     return Skew(angle, *middle, whole=scanned or not written)
 
 
+def letter_size(char: Mapping[str, Any]) -> float:
+    """The height of a character across its line; the parser gives its extent upwards even if it lies on its side."""
+    across, up = char["matrix"][:2]
+    return float(char["size"] if abs(across) >= abs(up) else char["x1"] - char["x0"]) or 1.0
+
+
 def lean(across: float, up: float) -> float:
     """The angle of a direction against the nearest axis; 0 for one along an axis, or set aslant on purpose."""
     if not across or not up:
@@ -114,14 +120,14 @@ def _goes_on(before: Mapping[str, Any], char: Mapping[str, Any]) -> bool:
     """Whether a character stands in the same level word as the one before."""
     across, up = (new - old for old, new in zip(before["matrix"][4:6], char["matrix"][4:6], strict=True))
     along, aside = sorted((abs(across), abs(up)), reverse=True)
-    return bool(aside < _EXACT and along < _STEP * char["size"])
+    return bool(aside < _EXACT and along < _STEP * letter_size(char))
 
 
 def _lean_of_lines(chars: Sequence[Mapping[str, Any]]) -> float:
     """The angle at which the words of a scan stand most clearly in lines, along the side that they are written."""
     lying = 2 * sum(abs(char["matrix"][0]) < abs(char["matrix"][1]) for char in chars) > len(chars)
     points = [(y, -x) if lying else (x, y) for x, y in dict.fromkeys(anchors(chars))]
-    band = median(char["size"] for char in chars) / 4 if chars else 1.0
+    band = median(map(letter_size, chars)) / 4 if chars else 1.0
     best = _clearest(points, band, range(-_REACH, _REACH + 1, _COARSE))
     angle = radians(_clearest(points, band, range(best - _COARSE, best + _COARSE + 1)) / _FINE)
     for _ in range(_ROUNDS):

@@ -6,6 +6,7 @@ import pytest
 
 from extract.readers.pdf_glyphs import Glyph
 from extract.readers.pdf_lines import lines, without_spacing
+from extract.readers.pdf_skew import letter_size
 
 SIZE = 10.0
 
@@ -37,3 +38,9 @@ def test_numbers_of_close_columns_stay_apart_where_letters_are_not() -> None:
     glyphs = [*row("本年新收数量", 0, 20), *row("3 4 5", 0, 40, column=4)]
 
     assert [word.text for word in lines(without_spacing(glyphs))[1].words] == ["3", "4", "5"]
+
+
+@pytest.mark.parametrize("along", [(9.0, 0.0), (0.0, 9.0), (0.0, -9.0)])
+def test_a_digit_that_lies_on_its_side_is_as_large_as_one_that_stands(along: tuple[float, float]) -> None:
+    wide, high = (9.0, 4.5) if along[1] else (4.5, 9.0)
+    assert letter_size({"matrix": (*along, 0, 0, 0, 0), "size": high, "x0": 10.0, "x1": 10.0 + wide}) == 9.0
