@@ -97,12 +97,13 @@ def region_tokens(stream: Stream, region: Region, labels: Collection[str], limit
     tokens = tokenise(stream, region.start, min(region.end + TAIL, limit), labels)
     tokens = [token for token in tokens if not (token.is_value and token.unit.start in stream.sentences)]
     kept: list[Token] = []
+    worded = {token.unit.row for token in tokens if token.kind == "text"}  # their blank cells may be those of a header
     filled = False
     for token in tokens:
         behind = token.start >= region.end
         if behind and token.kind == "text" and _ends_table(token, kept, labels, filled=filled):
             break
-        filled = filled or (behind and token.is_value and token.kind != "blank")
+        filled = filled or (behind and token.is_value and (token.kind != "blank" or token.unit.row not in worded))
         kept.append(token)
     return kept
 

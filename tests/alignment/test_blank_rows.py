@@ -102,3 +102,25 @@ def test_a_blank_row_beside_the_torn_label_of_its_group_is_blank(end: str, expec
 2.重复申请 0 0 0 0 0 0 0
 """
     assert statuses(text, "unavailable_to_be_created") == expected
+
+REVIEW = """
+| 行政复议 | | | | | 行政诉讼 | | | | | | | | | |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 未经复议直接起诉 | | | | | 复议后起诉 | | | | |
+| | | | | | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 | 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |
+| | | | | | | | | | | | | | | |
+
+1. **存在的主要问题及改进情况**
+
+更新间隔偏长。
+
+1. **其他需要报告的事项**
+
+本年度收取信息处理费120元。
+"""
+
+
+def test_a_blank_row_ends_its_table_though_the_headings_behind_it_lost_their_numbers() -> None:
+    text = f"甲县财政局2023年政府信息公开工作年度报告\n\n四、政府信息公开行政复议、行政诉讼情况\n{REVIEW}"
+    (filing,) = align_document(read(Source("report.md", text.encode())))
+    assert {o.status for o in filing.observations if o.variable.table == "challenges"} == {"blank"}
