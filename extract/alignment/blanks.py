@@ -8,8 +8,8 @@ from dataclasses import replace
 from extract.alignment.locate import Region
 from extract.alignment.stream import Stream, Unit
 
-_SPACES = "\u00a0\u3000"  # what pages write in a cell that holds nothing
-_VALUES = "0123456789０１２３４５６７８９.,+-—/" + _SPACES
+SPACES = "\u00a0\u3000"  # what pages write in a cell that holds nothing
+_VALUES = "0123456789０１２３４５６７８９.,+-—/" + SPACES
 _ROWS = 2  # rows left blank that show the habit
 
 
@@ -19,7 +19,7 @@ def with_blank_cells(stream: Stream, tables: Iterable[Region], width: int) -> St
     Rows left blank but for a total tell: what they end in is as long as they have cells. No row may end in less, nor in more
     spaces.
     """
-    if not any(space in stream.text for space in _SPACES):
+    if not any(space in stream.text for space in SPACES):
         return stream
     rows = [row for region in tables for row in _rows(stream, stream.between(region.start, region.end))]
     blank = [spaces + others for spaces, others in rows if spaces and others <= 1]
@@ -28,7 +28,7 @@ def with_blank_cells(stream: Stream, tables: Iterable[Region], width: int) -> St
         return stream
     lines = (unit for unit in stream.units if unit.cell is None)
     places = (at for unit in lines for at in range(_start_of_values(stream, unit), unit.end))
-    return replace(stream, blanks=frozenset(at for at in places if stream.text[at] in _SPACES))
+    return replace(stream, blanks=frozenset(at for at in places if stream.text[at] in SPACES))
 
 
 def _start_of_values(stream: Stream, unit: Unit) -> int:
@@ -41,5 +41,5 @@ def _rows(stream: Stream, units: Iterable[Unit]) -> Iterator[tuple[int, int]]:
     for unit in units:
         start = _start_of_values(stream, unit)
         if unit.cell is None and unit.start < start < unit.end:
-            spaces = sum(stream.text[start : unit.end].count(space) for space in _SPACES)
+            spaces = sum(stream.text[start : unit.end].count(space) for space in SPACES)
             yield spaces, unit.end - start - spaces

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from extract.alignment.numbers import read_number
+from extract.alignment.tables import item_labels
 from extract.model.document import Cell, Grid, Paragraph
 from extract.model.form import Form
 from extract.schema import year_words
@@ -32,20 +33,14 @@ class _Labels:
 
 @lru_cache(maxsize=8)
 def _labels(forms: tuple[Form, ...]) -> _Labels:
-    blocks = [block for form in forms for block in form.blocks]
-    items = {
-        fold(number + label)
-        for block in blocks
-        for item in block.items
-        for label in (item.label, *item.wordings)
-        for number in ("", item.number)
-    }
+    blocks = tuple(block for form in forms for block in form.blocks)
+    items = item_labels(blocks)
     columns = {
         (fold(label), block.layout) for block in blocks for c in block.columns for label in (c.label, *c.wordings)
     }
     own = [(label, layout) for label, layout in columns if label not in items]
     return _Labels(
-        frozenset(label for label, _ in own), frozenset(label for label, layout in own if layout == "one_row"), frozenset(items)
+        frozenset(label for label, _ in own), frozenset(label for label, layout in own if layout == "one_row"), items
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from extract.alignment.blanks import SPACES
 from extract.alignment.numbers import UNITS
 from extract.alignment.tokens import Token
 from extract.text import core, fold
@@ -60,7 +61,7 @@ def spaces_of_cells(text: str, values: Sequence[Token]) -> bool:
     Then those are no borders, and values beside each other may have run together.
     """
     gaps = (text[one.end : other.start] for one, other in pairwise(values) if one.unit is other.unit)
-    return any(gap and not gap.strip("\u00a0\u3000") for gap in gaps)
+    return any(gap and not gap.strip(SPACES) for gap in gaps)
 
 
 def tokens_to_groups(tokens: Sequence[Token], width: int, cores: Collection[str]) -> list[Group]:

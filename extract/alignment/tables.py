@@ -426,6 +426,7 @@ def _is_left_blank(block: Block, tokens: Sequence[Token], behind: str) -> bool:
     """
     labels = {fold(label) for column in block.columns for label in (column.label, *column.wordings)}
     labels |= {fold(label) for item in block.items for label in (item.label, *item.wordings)} | set(map(fold, block.groups))
+    # Behind the last label only parts of a header can stand: its characters are taken away, however they are torn.
     if not _heads_chapter(behind.lstrip("|" + "".join(labels))) or any(t.is_value and t.kind != "blank" for t in tokens):
         return False
     whole = all(fold(token.text) in labels for token in tokens if token.kind == "text" and token.hard)
